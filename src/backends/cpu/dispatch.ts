@@ -1,0 +1,109 @@
+import type { ConcreteArray } from '../../core/array.js'
+import type { Aval } from '../../core/aval.js'
+import { BackendError } from '../../core/errors.js'
+import type { Elementwise } from '../../core/evaluation.js'
+import type { AnyPrimitive } from '../../core/primitive.js'
+import { at } from '../../core/shape.js'
+import { onlyAval, type CpuContext } from './context.js'
+import { runContraction } from './contraction.js'
+import { sameParams } from './dispatchParams.js'
+import { elementwiseBody, ElementwiseCall, type ElementwiseBody } from './elementwise.js'
+import { runIndexed } from './indexed.js'
+import { prepareReduction } from './reduction.js'
+import { runRegion } from './region.js'
+import { runScan } from './scan.js'
+import { ViewCall } from './view.js'
+
+/** What is known of a primitive for certain params and avals of operands. */
+export class Entry {
+  constructor(
+    readonly params: object,
+    readonly avals: readonly Aval[],
+    readonly out: readonly Aval[],
+    readonly run: (operands: readonly ConcreteArray[]) => readonly ConcreteArray[],
+  ) {}
+
+  fits(operands: readonly ConcreteArray[], params: object): boolean {
+    const avals = this.avals
+    if (operands.length !== avals.length) return false
+    for (let i = 0; i < avals.length; i++) if (operands[i]!.aval !== avals[i]) return false
+    return params === this.params || sameParams(params, this.params)
+  }
+}
+
+/** How many entries a primitive keeps. */
+const keptEntries = 8
+const keptBodies = 32
+
+/** The inline cache of one primitive. */
+export class Dispatcher {
+  private readonly entries: Entry[] = []
+  private recent: Entry | null = null
+  private readonly bodies: { readonly params: object; readonly avals: readonly Aval[]; readonly body: ElementwiseBody }[] = []
+
+  constructor(
+    private readonly context: CpuContext,
+    private readonly primitive: AnyPrimitive,
+  ) {}
+
+  run(operands: readonly ConcreteArray[], params: object): readonly ConcreteArray[] {
+    const recent = this.recent
+    return (recent?.fits(operands, params) ? recent : this.entry(operands, params)).run(operands)
+  }
+
+  /** The entry for these operands and params, made if there is none. */
+  entry(operands: readonly ConcreteArray[], params: object): Entry {
+    for (const entry of this.entries) {
+      if (!entry.fits(operands, params)) continue
+      this.recent = entry
+      return entry
+    }
+    const made = this.makeEntry(operands, params)
+    this.entries.unshift(made)
+    if (this.entries.length > keptEntries) this.entries.pop()
+    this.recent = made
+    return made
+  }
+
+  private makeEntry(operands: readonly ConcreteArray[], params: object): Entry {
+    const { context, primitive } = this
+    const avals = operands.map((x) => x.aval)
+    const out = primitive.abstractEval(avals, params)
+    const evaluation = primitive.evaluation
+    switch (evaluation.kind) {
+      case 'elementwise': {
+        const call = new ElementwiseCall(context, this.body(evaluation, avals, params), out)
+        return new Entry(params, avals, out, (xs) => call.run(xs))
+      }
+      case 'view': {
+        const operand = at(avals, 0)
+        const call = new ViewCall(context, evaluation.source(operand, params), operand, onlyAval(out))
+        return new Entry(params, avals, out, (xs) => [call.run(xs[0]!)])
+      }
+      case 'reduction':
+        return new Entry(params, avals, out, prepareReduction(context, evaluation, avals, params, out))
+      case 'contraction':
+        return new Entry(params, avals, out, (xs) => runContraction(context, primitive, evaluation, xs, params, out))
+      case 'region':
+        return new Entry(params, avals, out, (xs) => runRegion(context, primitive, evaluation, xs, params, out))
+      case 'indexed':
+        return new Entry(params, avals, out, (xs) => runIndexed(context, primitive, evaluation, xs, params, out))
+      case 'scan':
+        return new Entry(params, avals, out, (xs) => runScan(context, primitive, evaluation, xs, params, out))
+      case 'control':
+        throw new BackendError(`${primitive.name} contains programs or functions and is run by bind, not by a backend.`)
+    }
+  }
+
+  private body(evaluation: Elementwise<object>, avals: readonly Aval[], params: object): ElementwiseBody {
+    const known = this.bodies.find(
+      (entry) =>
+        entry.avals.length === avals.length && entry.avals.every((x, i) => x.dtype === avals[i]?.dtype) && sameParams(params, entry.params),
+    )
+    if (known !== undefined) return known.body
+    const body = elementwiseBody(evaluation, avals, params, this.context.tier)
+    this.bodies.unshift({ params, avals, body })
+    if (this.bodies.length > keptBodies) this.bodies.pop()
+    return body
+  }
+}

@@ -1,0 +1,143 @@
+import { ConcreteArray } from '../../core/array.js'
+import type { Aval } from '../../core/aval.js'
+import type { TypedArray } from '../../core/dtype.js'
+import type { Elementwise } from '../../core/evaluation.js'
+import { ScalarBuilder } from '../../core/scalar/builder.js'
+import type { Expr } from '../../core/scalar/expression.js'
+import { at } from '../../core/shape.js'
+import { hostData, type CpuContext, type Tier } from './context.js'
+import { interpretLinear, interpretNest } from './elementwiseInterpreter.js'
+import { crossLoop, planNest, runNest, runTiled, type Nest } from './elementwiseNest.js'
+import { nodesOf, printLinear, printNest, type Kernel, type Motion } from './elementwiseSource.js'
+
+/** From here on memory that does not start at 0 is worth a view of its own: making one takes about 0.1 µs. */
+const long = 512
+
+/** The scalar body of an elementwise primitive for some dtypes and params, with the kernels made of it so far. */
+export class ElementwiseBody {
+  private readonly short: (Kernel | undefined)[] = []
+  private readonly long: (Kernel | undefined)[] = []
+  private readonly nests = new Map<number, Kernel>()
+  private readonly indices: ReadonlySet<number>
+
+  constructor(
+    private readonly results: readonly Expr[],
+    private readonly tier: Tier,
+  ) {
+    this.indices = new Set([...nodesOf(results)].flatMap((node) => (node.op === 'index' ? [node.axis] : [])))
+  }
+
+  /** Does it use the index of an element, so that the axes matter also where all memory is contiguous? */
+  get usesIndex(): boolean {
+    return this.indices.size > 0
+  }
+
+  /**
+   * Runs over `size` elements in a row.
+   *
+   * @param memory for each result and each operand, its memory and where it starts
+   * @param still the bits of the operands that stay at one element
+   */
+  runLinear(size: number, memory: (TypedArray | number)[], still: number): void {
+    const kernels = size < long ? this.short : this.long
+    const kernel = kernels[still] ?? this.makeLinear(size, memory.length / 2 - this.results.length, still)
+    if (size >= long) startAtZero(memory)
+    kernel(size, ...memory)
+  }
+
+  /** Runs over all elements of results that are contiguous, whatever the strides of the operands. */
+  runNest(out: Aval, strides: readonly (readonly number[])[], memory: readonly (TypedArray | number)[]): void {
+    const nest = planNest(out.shape, [out.strides, ...strides], this.indices)
+    const kernel = this.nestKernel(nest)
+    const cross = this.tier === 'js' && !this.usesIndex ? crossLoop(nest) : null
+    if (cross === null) runNest(kernel, nest, memory)
+    else runTiled(kernel, nest, cross, this.results.length, memory)
+  }
+
+  private makeLinear(size: number, operands: number, still: number): Kernel {
+    const motions = Array.from({ length: operands }, (_, k): Motion => ((still >> k) & 1 ? 'still' : 'unit'))
+    const interpret = (): Kernel => interpretLinear(this.results, motions)
+    const made = this.tier === 'js' ? printLinear(this.results, motions, size >= long, interpret) : interpret()
+    const kernels = size < long ? this.short : this.long
+    kernels[still] = made
+    return made
+  }
+
+  private nestKernel(nest: Nest): Kernel {
+    const { motions, levels } = nest
+    const rank = nest.extents.length
+    let key = rank
+    for (const motion of motions) key = key * 3 + (motion === 'unit' ? 0 : motion === 'still' ? 1 : 2)
+    for (const level of levels) if (level !== null) key = key * 16 + level
+    const known = this.nests.get(key)
+    if (known !== undefined) return known
+    const interpret = (): Kernel => interpretNest(this.results, motions, rank, levels)
+    const made = this.tier === 'js' ? printNest(this.results, motions, rank, levels, interpret) : interpret()
+    this.nests.set(key, made)
+    return made
+  }
+}
+
+function startAtZero(memory: (TypedArray | number)[]): void {
+  for (let k = 0; k < memory.length; k += 2) {
+    const data = memory[k]
+    const start = memory[k + 1]
+    if (typeof data !== 'object' || typeof start !== 'number' || start === 0) continue
+    memory[k] = data.subarray(start)
+    memory[k + 1] = 0
+  }
+}
+
+/** A body, ready for operands of certain avals. */
+export class ElementwiseCall {
+  constructor(
+    private readonly context: CpuContext,
+    private readonly body: ElementwiseBody,
+    private readonly out: readonly Aval[],
+  ) {}
+
+  run(operands: readonly ConcreteArray[]): readonly ConcreteArray[] {
+    let still = 0
+    let linear = !this.body.usesIndex && operands.length < 31
+    for (let k = 0; k < operands.length; k++) {
+      const x = operands[k]!
+      if (x.strides === x.aval.strides) continue
+      if (x.strides === x.aval.zeroStrides) still |= 1 << k
+      else linear = false
+    }
+    const aval = at(this.out, 0)
+    // Where no operand moves, neither does a result: the gradient of a sum stays one number for many further steps.
+    const one = linear && still !== 0 && still === (1 << operands.length) - 1 && aval.size > 1
+    const size = one ? 1 : aval.size
+    const { allocator } = this.context
+    const memory: (TypedArray | number)[] = []
+    const results: ConcreteArray[] = []
+    for (let k = 0; k < this.out.length; k++) {
+      const result = this.out[k]!
+      const storage = allocator.allocate(result.dtype, size)
+      const made = new ConcreteArray(result, storage, allocator.offset, one ? result.zeroStrides : result.strides)
+      memory.push(hostData(made), made.offset)
+      results.push(made)
+    }
+    if (size === 0) return results
+    for (let k = 0; k < operands.length; k++) {
+      const x = operands[k]!
+      memory.push(hostData(x), x.offset)
+    }
+    if (linear) this.body.runLinear(size, memory, still)
+    else
+      this.body.runNest(
+        aval,
+        operands.map((x) => x.strides),
+        memory,
+      )
+    return results
+  }
+}
+
+/** Builds the scalar body of an elementwise primitive. */
+export function elementwiseBody(evaluation: Elementwise<object>, operands: readonly Aval[], params: object, tier: Tier): ElementwiseBody {
+  const s = new ScalarBuilder()
+  const leaves = operands.map((x, position) => s.operand(x.dtype, position))
+  return new ElementwiseBody(evaluation.body(s, leaves, params), tier)
+}

@@ -1,0 +1,90 @@
+import type { Aval } from './aval.js'
+import type { Backend } from './backend.js'
+import type { DType } from './dtype.js'
+import { ConcretizationError, DisposedArrayError } from './errors.js'
+import type { Shape } from './shape.js'
+import type { Storage } from './storage.js'
+
+/**
+ * An n-d array, the one array class that users see: immutable, with a `shape` and a `dtype`. It is either concrete, or a tracer that stands for
+ * an array while a transform runs the function it transforms. Its arithmetic lives in the numpy room, which adds the methods.
+ */
+export abstract class NdArray {
+  /** Shape, dtype and weak mark. */
+  abstract readonly aval: Aval
+
+  /** Extents along the axes. */
+  get shape(): Shape {
+    return this.aval.shape
+  }
+  /** Number of axes. */
+  get ndim(): number {
+    return this.aval.ndim
+  }
+  /** Number of elements. */
+  get size(): number {
+    return this.aval.size
+  }
+  /** Element type. */
+  get dtype(): DType {
+    return this.aval.dtype
+  }
+
+  /** The concrete array behind this value; a tracer has one only while its primal is known. */
+  abstract toConcrete(purpose: string): ConcreteArray
+
+  /** JavaScript cannot tell `x < 3` from `x * 2`, so no array is ever coerced to a number: a derivative would be lost without a word. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toConcrete('be written into a string').toString()
+    throw new ConcretizationError(
+      `${describe(this)} was used as a JavaScript number (hint '${hint}'). JavaScript operators cannot be traced; ` +
+        'write x.add(y), x.mul(y), x.lt(y) …, or x.item() for the number itself (which cuts the derivative).',
+    )
+  }
+}
+
+/** Strides and storage: an array with elements. Views share storage. */
+export class ConcreteArray extends NdArray {
+  constructor(
+    readonly aval: Aval,
+    /** Null after dispose() or donation. */
+    private memory: Storage | null,
+    readonly offset: number,
+    readonly strides: readonly number[],
+  ) {
+    super()
+  }
+
+  get storage(): Storage {
+    if (this.memory === null) {
+      throw new DisposedArrayError(
+        `An array ${this.aval.toString()} was used after it was disposed or donated. Keep using the result that replaced it, or do not dispose (never needed) or donate it.`,
+      )
+    }
+    return this.memory
+  }
+
+  /** Is the array's memory given up? */
+  get disposed(): boolean {
+    return this.memory === null
+  }
+
+  /** Gives the memory up early; a hint, never needed. */
+  release(): void {
+    this.memory = null
+  }
+
+  toConcrete(): ConcreteArray {
+    return this
+  }
+}
+
+/** `float64[3]`, or what a tracer says of itself. */
+export function describe(x: NdArray): string {
+  return x instanceof ConcreteArray ? x.aval.toString() : x.toString()
+}
+
+/** The backend that holds an array; `null` for constants. */
+export function backendOf(x: ConcreteArray): Backend | null {
+  return x.storage.backend
+}

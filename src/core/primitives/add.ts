@@ -1,0 +1,61 @@
+import type { NdArray } from '../array.js'
+import { bind1 } from '../bind.js'
+import type { Primitive, Tangent } from '../primitive.js'
+import { at } from '../shape.js'
+import { elementwise } from './constructors/elementwise.js'
+import { noParams, type NoParams } from './constructors/noParams.js'
+import { samplePair } from './constructors/samples.js'
+import { numbers } from './constructors/signatures.js'
+import { isZero, only, pair, zeroLike } from './constructors/tangents.js'
+import { neg } from './neg.js'
+
+export const addP: Primitive<NoParams> = elementwise({
+  name: 'add',
+  doc: 'Sum of two arrays. d(x + y) = dx + dy. Integers wrap.',
+  signature: numbers,
+  body: (s, xs) => [s.add(at(xs, 0), at(xs, 1))],
+  jvp: (primals, tangents) => {
+    const [x, y] = pair(primals)
+    const [dx, dy] = pair(tangents)
+    const z = add(x, y)
+    return [[z], [isZero(dx) ? (isZero(dy) ? zeroLike(z) : dy) : isZero(dy) ? dx : add(dx, dy)]]
+  },
+  transpose: (cotangents) => {
+    const ct = only(cotangents)
+    return [ct, ct]
+  },
+  sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
+})
+
+export const subP: Primitive<NoParams> = elementwise({
+  name: 'sub',
+  doc: 'Difference of two arrays. d(x - y) = dx - dy. Integers wrap.',
+  signature: numbers,
+  body: (s, xs) => [s.sub(at(xs, 0), at(xs, 1))],
+  jvp: (primals, tangents) => {
+    const [x, y] = pair(primals)
+    const [dx, dy] = pair(tangents)
+    const z = sub(x, y)
+    return [[z], [isZero(dx) ? (isZero(dy) ? zeroLike(z) : neg(dy)) : isZero(dy) ? dx : sub(dx, dy)]]
+  },
+  transpose: (cotangents) => {
+    const ct = only(cotangents)
+    return [ct, isZero(ct) ? ct : neg(ct)]
+  },
+  sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
+})
+
+/** `x + y`, of equal shape and dtype. */
+export function add(x: NdArray, y: NdArray): NdArray {
+  return bind1(addP, [x, y], noParams)
+}
+
+/** `x - y`, of equal shape and dtype. */
+export function sub(x: NdArray, y: NdArray): NdArray {
+  return bind1(subP, [x, y], noParams)
+}
+
+/** Sum of two tangents or cotangents; zeros are not added. */
+export function addTangents(x: Tangent, y: Tangent): Tangent {
+  return isZero(x) ? y : isZero(y) ? x : add(x, y)
+}

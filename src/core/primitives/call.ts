@@ -1,0 +1,133 @@
+import { ConcreteArray, NdArray } from '../array.js'
+import { avalOf } from '../aval.js'
+import type { Backend, Executable } from '../backend.js'
+import { bind } from '../bind.js'
+import { evaluateProgram } from '../evaluateProgram.js'
+import type { Draw, Sample } from '../draw.js'
+import { ProgramError } from '../errors.js'
+import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
+import { equation, Program, Var, type Interpreters } from '../program.js'
+import { defaultBackend, scope } from '../scope.js'
+import { at } from '../shape.js'
+import { mulP } from './mul.js'
+import { noParams } from './constructors/noParams.js'
+import { sinP } from './sine.js'
+
+export interface CallParams {
+  readonly program: Program
+}
+
+/** Runs a program; what `jit` binds. Its rules are the transforms of the program. */
+export const callP: Primitive<CallParams> = {
+  name: 'call',
+  doc: 'Runs a program, compiled. Its derivative, transpose and batched form are calls of the transformed program.',
+  effect: false,
+  abstractEval: (_avals, { program }) => program.outputAvals.map((aval) => aval.strong),
+  evaluation: { kind: 'control', run: (operands, { program }) => run(program, operands) },
+  jvp: (primals, tangents, { program }, interpreters) => {
+    const nonzero = tangents.map((t) => t instanceof NdArray)
+    const made = interpreters.jvp(program, nonzero)
+    const results = call(made.program, [...primals, ...tangents.filter((t) => t instanceof NdArray)])
+    const n = program.outputs.length
+    return [results.slice(0, n), expand(results.slice(0, n), made.nonzero, results.slice(n))]
+  },
+  transpose: (cotangents, operands, { program }, interpreters) => {
+    const linear = operands.map((x) => !(x instanceof NdArray))
+    const nonzero = cotangents.map((ct) => ct instanceof NdArray)
+    const made = interpreters.transpose(program, linear, nonzero)
+    const given = call(made.program, [...operands.filter((x) => x instanceof NdArray), ...cotangents.filter((ct) => ct instanceof NdArray)])
+    let nextInput = 0
+    let nextGiven = 0
+    return operands.map((x): Tangent | null => {
+      if (x instanceof NdArray) return null
+      return made.nonzero[nextInput++] === true ? at(given, nextGiven++) : new Zero(x)
+    })
+  },
+  batch: (size, operands, axes, { program }, interpreters) => {
+    const made = interpreters.batch(program, size, axes)
+    return [call(made.program, operands), made.mapped.map((mapped) => (mapped ? 0 : null))]
+  },
+  control: {
+    linearize: (nonzero, _avals, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
+    dce: (used, { program }, interpreters) => {
+      const left = interpreters.dce(program, used)
+      if (left.program.equations.length === 0 && !used.includes(true)) return null
+      return { operands: left.inputs, results: used, params: { program: left.program } }
+    },
+    stage: (operands, params) => ({ operands, params }),
+  },
+  sample: sampleCall,
+}
+
+/** Binds {@link callP}: the arrays that the program captured go before the operands. */
+export function call(program: Program, operands: readonly NdArray[]): readonly NdArray[] {
+  return bind(callP, [...program.captured, ...operands], { program })
+}
+
+function linearizeCall(program: Program, nonzero: readonly boolean[], interpreters: Interpreters): LinearizedCall {
+  const made = interpreters.linearize(program, nonzero)
+  const n = program.outputs.length
+  return {
+    bindKnown: (primals) => {
+      const results = call(made.known, primals)
+      return { results: results.slice(0, n), residuals: results.slice(n) }
+    },
+    bindLinear: (residuals, tangents) => {
+      const given = made.nonzero.includes(true) ? call(made.linear, [...residuals, ...tangents]) : []
+      let next = 0
+      return program.outputs.map((y, i) => (made.nonzero[i] === true ? at(given, next++) : new Zero(y.aval)))
+    },
+  }
+}
+
+function expand(results: readonly NdArray[], nonzero: readonly boolean[], given: readonly NdArray[]): readonly Tangent[] {
+  let next = 0
+  return results.map((y, i) => (nonzero[i] === true ? at(given, next++) : new Zero(y.aval)))
+}
+
+const executables = new WeakMap<Program, Map<Backend, Executable>>()
+
+/** The program made ready to run on a backend, once. */
+export function executableOf(program: Program, backend: Backend): Executable {
+  let known = executables.get(program)
+  if (known === undefined) {
+    known = new Map()
+    executables.set(program, known)
+  }
+  let made = known.get(backend)
+  if (made === undefined) {
+    made = backend.compile(program)
+    known.set(backend, made)
+  }
+  return made
+}
+
+function run(program: Program, operands: readonly NdArray[]): readonly NdArray[] {
+  // Operation by operation, so that the error names the one that made the NaN.
+  if (scope.debugNans) return evaluateProgram(program, operands).map(strengthen)
+  let backend: Backend | null = null
+  const concrete = operands.map((x) => {
+    if (!(x instanceof ConcreteArray)) throw new ProgramError(`call of ${program.name}: an operand is not concrete.`)
+    backend ??= x.storage.backend
+    return x
+  })
+  return executableOf(program, backend ?? defaultBackend())
+    .call(concrete)
+    .map(strengthen)
+}
+
+/** The same array without its weak mark. */
+export function strengthen(x: NdArray): NdArray {
+  return x instanceof ConcreteArray && x.aval.weak ? new ConcreteArray(x.aval.strong, x.storage, x.offset, x.strides) : x
+}
+
+/** A program of two equations, sin(x) y. */
+function sampleCall(draw: Draw): Sample<CallParams> {
+  const shape = draw.shape()
+  const dtype = draw.floatDtype()
+  const aval = avalOf(shape, dtype)
+  const [x, y, s, p] = [0, 1, 2, 3].map((id) => new Var(aval, id))
+  if (x === undefined || y === undefined || s === undefined || p === undefined) throw new ProgramError('unreachable')
+  const program = new Program('sample', [x, y], [equation(sinP, noParams, [x], [s]), equation(mulP, noParams, [s, y], [p])], [p, s], 4)
+  return { operands: [draw.real(shape, dtype), draw.real(shape, dtype)], params: { program } }
+}

@@ -1,0 +1,5 @@
+/** The params of a primitive that has none. */
+export type NoParams = Readonly<Record<never, never>>
+
+/** One object for all, so that caches compare it by identity. */
+export const noParams: NoParams = Object.freeze({})

@@ -1,0 +1,40 @@
+import { NdArray } from '../array.js'
+import { bind1 } from '../bind.js'
+import type { Primitive, Tangent, TransposeOperand } from '../primitive.js'
+import { Zero } from '../primitive.js'
+import { at } from '../shape.js'
+import { addTangents } from './add.js'
+import { elementwise } from './constructors/elementwise.js'
+import { noParams, type NoParams } from './constructors/noParams.js'
+import { samplePair } from './constructors/samples.js'
+import { numbers } from './constructors/signatures.js'
+import { isZero, known, operandAval, only, pair } from './constructors/tangents.js'
+
+export const mulP: Primitive<NoParams> = elementwise({
+  name: 'mul',
+  doc: 'Product of two arrays, element by element. d(xy) = dx y + x dy. Integers wrap.',
+  signature: numbers,
+  body: (s, xs) => [s.mul(at(xs, 0), at(xs, 1))],
+  jvp: (primals, tangents) => {
+    const [x, y] = pair(primals)
+    const [dx, dy] = pair(tangents)
+    return [[mul(x, y)], [addTangents(scaleTangent(dx, y), scaleTangent(dy, x))]]
+  },
+  transpose: (cotangents: readonly Tangent[], operands: readonly TransposeOperand[]) => {
+    const ct = only(cotangents)
+    const [x, y] = pair(operands)
+    if (isZero(ct)) return [x, y].map((operand) => (operand instanceof NdArray ? null : new Zero(operandAval(operand))))
+    return x instanceof NdArray ? [null, mul(x, ct)] : [mul(ct, known(y, 'mul')), null]
+  },
+  sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
+})
+
+/** `x y`, element by element, of equal shape and dtype. */
+export function mul(x: NdArray, y: NdArray): NdArray {
+  return bind1(mulP, [x, y], noParams)
+}
+
+/** A tangent times a factor; a zero stays one. */
+export function scaleTangent(t: Tangent, factor: NdArray): Tangent {
+  return isZero(t) ? t : mul(t, factor)
+}

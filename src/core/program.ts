@@ -1,0 +1,143 @@
+import type { Aval } from './aval.js'
+import type { NdArray } from './array.js'
+import type { AnyPrimitive, Primitive } from './primitive.js'
+
+/** A variable of a program, assigned exactly once. Its number is its place in the program's table of variables. */
+export class Var {
+  constructor(
+    readonly aval: Aval,
+    readonly id: number,
+  ) {}
+}
+
+/** An array that has one number everywhere, written into the program. */
+export class Literal {
+  constructor(
+    readonly value: number,
+    readonly aval: Aval,
+  ) {}
+}
+
+export type Atom = Var | Literal
+
+/** `outputs = primitive[params](inputs)`. */
+export interface Equation {
+  readonly primitive: AnyPrimitive
+  readonly params: object
+  readonly inputs: readonly Atom[]
+  readonly outputs: readonly Var[]
+}
+
+/** Pairs a primitive with its own params; the only way equations are made. */
+export function equation<P extends object>(primitive: Primitive<P>, params: P, inputs: readonly Atom[], outputs: readonly Var[]): Equation {
+  return { primitive, params, inputs, outputs }
+}
+
+/**
+ * What staging writes down: equations over primitives in single static assignment form. A program is closed: arrays that the traced function closed
+ * over are its first inputs, and {@link captured} holds their values.
+ */
+export class Program {
+  constructor(
+    readonly name: string,
+    readonly inputs: readonly Var[],
+    readonly equations: readonly Equation[],
+    readonly outputs: readonly Atom[],
+    /** How many variables there are; ids are smaller. */
+    readonly variables: number,
+    /** Values of the first inputs, where the function that was traced closed over arrays. */
+    readonly captured: readonly NdArray[] = [],
+  ) {}
+
+  /** Avals of the inputs. */
+  get inputAvals(): readonly Aval[] {
+    return this.inputs.map((x) => x.aval)
+  }
+
+  /** Avals of the outputs. */
+  get outputAvals(): readonly Aval[] {
+    return this.outputs.map((x) => x.aval)
+  }
+
+  toString(): string {
+    return print(this)
+  }
+
+  /** Node's console shows the program's text. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return print(this)
+  }
+}
+
+/** Transforms of programs, which the rules of primitives that contain programs need. Implemented in the transforms room, handed to the rules. */
+export interface Interpreters {
+  /** Inputs: those of the program, then the nonzero tangents. Outputs: those of the program, then the nonzero tangents. */
+  jvp(program: Program, nonzero: readonly boolean[]): { readonly program: Program; readonly nonzero: readonly boolean[] }
+  /** Mapped inputs have the batch axis where said, mapped outputs have it in front. */
+  batch(program: Program, size: number, axes: readonly (number | null)[]): { readonly program: Program; readonly mapped: readonly boolean[] }
+  /** `known`: inputs of the program to outputs and residuals. `linear`: residuals and nonzero tangents to nonzero tangents. */
+  linearize(
+    program: Program,
+    nonzero: readonly boolean[],
+  ): { readonly known: Program; readonly linear: Program; readonly nonzero: readonly boolean[] }
+  /** Inputs: the known inputs, then the nonzero cotangents of the outputs. Outputs: the nonzero cotangents of the linear inputs. */
+  transpose(
+    program: Program,
+    linear: readonly boolean[],
+    nonzero: readonly boolean[],
+  ): { readonly program: Program; readonly nonzero: readonly boolean[] }
+  /** The program without what only unused outputs need, and which inputs it still has. */
+  dce(program: Program, used: readonly boolean[]): { readonly program: Program; readonly inputs: readonly boolean[] }
+  /** Traces a function of arrays; values it closes over become the first inputs. */
+  stage(name: string, avals: readonly Aval[], f: (operands: readonly NdArray[]) => readonly NdArray[]): Program
+  /** Runs a program under the current trace. */
+  evaluate(program: Program, operands: readonly NdArray[]): readonly NdArray[]
+}
+
+/** Short names in the order of assignment: a … z, aa, ab … */
+function nameOf(position: number): string {
+  let name = ''
+  for (let rest = position; rest >= 0; rest = Math.floor(rest / 26) - 1) name = String.fromCharCode(97 + (rest % 26)) + name
+  return name
+}
+
+function print(program: Program): string {
+  const names = new Map<Var, string>()
+  const name = (x: Var): string => {
+    const known = names.get(x)
+    if (known !== undefined) return known
+    const made = nameOf(names.size)
+    names.set(x, made)
+    return made
+  }
+  const declare = (xs: readonly Var[]): string => xs.map((x) => `${name(x)}:${x.aval.toString()}`).join(' ')
+  const use = (x: Atom): string => (x instanceof Var ? name(x) : `${formatNumber(x.value)}:${x.aval.toString()}`)
+  const lines = program.equations.map(
+    (eq) => `  ${declare(eq.outputs)} = ${eq.primitive.name}${formatParams(eq.params)} ${eq.inputs.map(use).join(' ')}`.trimEnd(),
+  )
+  return [`${program.name}(${declare(program.inputs)}) {`, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join('\n')
+}
+
+function formatNumber(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+function formatParams(params: object): string {
+  const entries = Object.entries(params).map(([key, value]) => `${key}=${formatParam(value)}`)
+  return entries.length === 0 ? '' : `[${entries.join(', ')}]`
+}
+
+function formatParam(value: unknown): string {
+  if (value instanceof Program) return `{\n${indent(print(value))}\n  }`
+  if (typeof value === 'function') return value.name === '' ? 'function' : value.name
+  if (Array.isArray(value)) return `[${value.map(formatParam).join(',')}]`
+  if (typeof value === 'object' && value !== null) return `{${formatParams(value).slice(1, -1)}}`
+  return String(value)
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')
+}

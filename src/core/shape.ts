@@ -1,0 +1,105 @@
+import { ShapeError } from './errors.js'
+
+/** Extents along the axes; `[]` is a scalar. */
+export type Shape = readonly number[]
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const extent of shape) size *= extent
+  return size
+}
+
+/** Strides, in elements, of a row-major array of this shape. */
+export function rowMajorStrides(shape: Shape): readonly number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride
+    stride *= shape[axis] ?? 1
+  }
+  return strides
+}
+
+/** Are two lists of numbers equal, element by element? */
+export function equalNumbers(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** `[2, 3]`, as errors and printed programs write a shape. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`
+}
+
+/** The integers from 0 up to, not including, `end`. */
+export function range(end: number): readonly number[] {
+  return Array.from({ length: end }, (_, i) => i)
+}
+
+/** `numbers` without the positions listed in `positions`. */
+export function without(numbers: readonly number[], positions: readonly number[]): readonly number[] {
+  return numbers.filter((_, i) => !positions.includes(i))
+}
+
+/** `numbers` with `value` put in at `position`. */
+export function inserted(numbers: readonly number[], position: number, value: number): readonly number[] {
+  return [...numbers.slice(0, position), value, ...numbers.slice(position)]
+}
+
+/** The element at `i`, which the caller knows to be there. */
+export function at<T>(list: readonly T[], i: number): T {
+  const value = list[i]
+  if (value === undefined) throw new RangeError(`index ${String(i)} of a list of ${String(list.length)}`)
+  return value
+}
+
+/** The shape that both shapes broadcast to, as NumPy does. */
+export function broadcastShapes(operation: string, ...shapes: readonly Shape[]): Shape {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length))
+  return range(rank).map((axis) => {
+    let extent = 1
+    for (const shape of shapes) {
+      const own = shape[axis - rank + shape.length] ?? 1
+      if (own === 1 || own === extent) continue
+      if (extent !== 1) {
+        throw new ShapeError(
+          `${operation}: shapes ${shapes.map(formatShape).join(' and ')} do not broadcast: axis ${String(axis - rank)} has extents ${String(extent)} and ${String(own)}. ` +
+            'Extents must be equal, or one of them 1; insert axes with expandDims or reshape.',
+        )
+      }
+      extent = own
+    }
+    return extent
+  })
+}
+
+/** `axis` counted from the front; negative axes count from the end. */
+export function normalizeAxis(operation: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    throw new ShapeError(
+      `${operation}: axis ${String(axis)} is out of range for an array of ${String(rank)} axes. Use an integer from ${String(-rank)} to ${String(rank - 1)}.`,
+    )
+  }
+  return axis < 0 ? axis + rank : axis
+}
+
+/** Axes counted from the front, in the order given; a repeated axis is an error. `null` or nothing means all. */
+export function normalizeAxes(operation: string, axes: number | readonly number[] | null | undefined, rank: number): readonly number[] {
+  if (axes === null || axes === undefined) return range(rank)
+  const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis(operation, axis, rank))
+  if (new Set(list).size !== list.length) {
+    throw new ShapeError(`${operation}: the axes ${formatShape(list)} name an axis twice. Name each axis once.`)
+  }
+  return list
+}
+
+/** Throws unless `shape` is a list of non-negative integers. */
+export function checkShape(operation: string, shape: Shape): Shape {
+  if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+    throw new ShapeError(`${operation}: a shape is a list of non-negative integers, such as [2, 3]; got ${String(JSON.stringify(shape))}.`)
+  }
+  return shape
+}

@@ -1,0 +1,80 @@
+import type { ConcreteArray, NdArray } from '../core/array.js'
+import type { Aval } from '../core/aval.js'
+import { bind } from '../core/bind.js'
+import { Zero, type JvpResult, type Primitive, type Tangent } from '../core/primitive.js'
+import type { Interpreters } from '../core/program.js'
+import { at } from '../core/shape.js'
+import { scope } from '../core/scope.js'
+import { checkConstant, Trace, Tracer } from '../core/trace.js'
+import { ConcreteArray as Concrete } from '../core/array.js'
+
+/** A primal and its tangent. */
+export class JvpTracer extends Tracer {
+  readonly aval: Aval
+
+  constructor(
+    readonly trace: JvpTrace,
+    readonly primal: NdArray,
+    readonly tangent: Tangent,
+  ) {
+    super()
+    this.aval = primal.aval
+  }
+
+  peek(): ConcreteArray | null {
+    return this.primal instanceof Tracer ? this.primal.peek() : this.primal instanceof Concrete ? this.primal : null
+  }
+}
+
+/** Forward mode: computes results and their tangents with the primitives' jvp rules, under its parent. */
+export class JvpTrace extends Trace {
+  constructor(
+    parent: Trace | null,
+    label: string,
+    protected readonly interpreters: Interpreters,
+  ) {
+    super(parent, label)
+  }
+
+  process<P extends object>(primitive: Primitive<P>, operands: readonly NdArray[], params: P): readonly NdArray[] {
+    const primals = new Array<NdArray>(operands.length)
+    const tangents = new Array<Tangent>(operands.length)
+    let constant = true
+    for (let i = 0; i < operands.length; i++) {
+      const x = at(operands, i)
+      if (x instanceof JvpTracer && x.trace === this) {
+        primals[i] = x.primal
+        tangents[i] = x.tangent
+        if (!(x.tangent instanceof Zero)) constant = false
+      } else {
+        if (x instanceof Tracer) checkConstant(x, this.parent, primitive.name)
+        primals[i] = x
+        tangents[i] = new Zero(x.aval)
+      }
+    }
+    scope.trace = this.parent
+    try {
+      if (constant) return bind(primitive, primals, params)
+      const [results, derivatives] = this.differentiate(primitive, primals, tangents, params)
+      return results.map((y, i) => this.dual(y, at(derivatives, i)))
+    } finally {
+      scope.trace = this
+    }
+  }
+
+  /** `primal` with `tangent`; a zero tangent needs no tracer. */
+  dual(primal: NdArray, tangent: Tangent): NdArray {
+    return tangent instanceof Zero ? primal : new JvpTracer(this, primal, tangent)
+  }
+
+  /** Takes a result of the traced function apart. */
+  split(y: NdArray): readonly [primal: NdArray, tangent: Tangent] {
+    if (y instanceof JvpTracer && y.trace === this) return [y.primal, y.tangent]
+    checkConstant(y, this.parent, this.label)
+    return [y, new Zero(y.aval)]
+  }
+
+  protected differentiate<P extends object>(primitive: Primitive<P>, primals: readonly NdArray[], tangents: readonly Tangent[], params: P): JvpResult {
+    return primitive.jvp(primals, tangents, params, this.interpreters)
+  }
+}

@@ -1,0 +1,77 @@
+import type { NdArray } from '../core/array.js'
+import { isFloat } from '../core/dtype.js'
+import { Zero, type JvpResult, type Primitive, type Tangent } from '../core/primitive.js'
+import type { Interpreters } from '../core/program.js'
+import { scope } from '../core/scope.js'
+import { at } from '../core/shape.js'
+import { withTrace } from '../core/trace.js'
+import { JvpTrace } from './jvpTrace.js'
+import { LinearTrace, type LinearTracer } from './linearTrace.js'
+
+/** Forward mode whose tangents are written down instead of computed: its parent is a {@link LinearTrace}. */
+class LinearizeTrace extends JvpTrace {
+  protected override differentiate<P extends object>(
+    primitive: Primitive<P>,
+    primals: readonly NdArray[],
+    tangents: readonly Tangent[],
+    params: P,
+  ): JvpResult {
+    const split = primitive.control?.linearize(
+      tangents.map((t) => !(t instanceof Zero)),
+      primals.map((x) => x.aval),
+      params,
+      this.interpreters,
+    )
+    if (split === undefined || split === null) return primitive.jvp(primals, tangents, params, this.interpreters)
+    const { results, residuals } = split.bindKnown(primals)
+    return [
+      results,
+      split.bindLinear(
+        residuals,
+        tangents.filter((t): t is NdArray => !(t instanceof Zero)),
+      ),
+    ]
+  }
+}
+
+/** A function split at a point: its results there, and the linear map from tangents of its float inputs to tangents of its results. */
+export interface Linearized {
+  readonly results: readonly NdArray[]
+  readonly linear: LinearTrace
+  /** Inputs of the linear map; `null` for an input that has no tangent. */
+  readonly inputs: readonly (LinearTracer | null)[]
+  /** Tangents of the results, as tracers of the linear map. */
+  readonly tangents: readonly Tangent[]
+}
+
+/** Runs `f` at `primals` once, computes its results, and writes its derivative down. `active` says which inputs have tangents; all floats if not given. */
+export function linearizeFlat(
+  label: string,
+  f: (operands: readonly NdArray[], primalOf: (x: NdArray) => NdArray) => readonly NdArray[],
+  primals: readonly NdArray[],
+  interpreters: Interpreters,
+  active: readonly boolean[] = primals.map((x) => isFloat(x.dtype)),
+): Linearized {
+  const linear = new LinearTrace(scope.trace, label)
+  const trace = new LinearizeTrace(linear, label, interpreters)
+  const inputs = primals.map((x, i) => (at(active, i) ? linear.input(x.aval) : null))
+  const operands = primals.map((x, i) => trace.dual(x, inputs[i] ?? new Zero(x.aval)))
+  try {
+    const split = withTrace(trace, () => f(operands, (x) => trace.split(x)[0])).map((y) => trace.split(y))
+    return { results: split.map(([primal]) => primal), tangents: split.map(([, tangent]) => tangent), linear, inputs }
+  } finally {
+    linear.alive = false
+  }
+}
+
+/** The inputs of the linear map, without those that have no tangent. */
+export function activeInputs(linearized: Linearized): readonly LinearTracer[] {
+  return linearized.inputs.filter((input) => input !== null)
+}
+
+/** Cotangents of all inputs, from those of the results; under the current trace. */
+export function pullback(linearized: Linearized, cotangents: readonly Tangent[], avals: readonly NdArray[], interpreters: Interpreters): readonly Tangent[] {
+  const given = linearized.linear.transpose(activeInputs(linearized), linearized.tangents, cotangents, interpreters)
+  let next = 0
+  return linearized.inputs.map((input, i) => (input === null ? new Zero(at(avals, i).aval) : at(given, next++)))
+}

@@ -1,0 +1,60 @@
+import type { DType } from '../core/dtype.js'
+import type { Program } from '../core/program.js'
+import { unflatten, type Structure } from '../core/pytree.js'
+import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
+import { interpreters } from './interpreters.js'
+import { stageFlat } from './stagingTrace.js'
+import { flattenArrays, flattenResult } from './trees.js'
+import type { EvalShape, MakeProgram } from './types.js'
+import { tupleOf } from './vjp.js'
+
+/** Shape and dtype of an array that was never computed. */
+export interface ShapeAndDtype {
+  readonly shape: readonly number[]
+  readonly dtype: DType
+}
+
+function trace(transform: string, f: AnyFunction, args: readonly unknown[]): { readonly program: Program; readonly result: Structure } {
+  checkFunction(transform, f)
+  const label = labelOf(transform, f)
+  const inputs = flattenArrays(label, args, 'arguments')
+  let result: Structure = inputs.structure
+  const program = stageFlat(
+    f.name === '' ? 'anonymous' : f.name,
+    label,
+    inputs.leaves.map((x) => x.aval),
+    (leaves) => {
+      const flat = flattenResult(label, invoke(f, tupleOf(unflatten(inputs.structure, leaves)), label))
+      result = flat.structure
+      return flat.leaves
+    },
+    interpreters,
+  )
+  return { program, result }
+}
+
+/**
+ * The program that `f` is for arguments like these: what `jit` compiles. Arrays that `f` closes over are its first inputs.
+ *
+ * @example
+ * makeProgram((x: NdArray) => x.mul(x))(np.zeros([3])).toString()
+ */
+// The implementation is untyped inside; the signature is checked by the type tests.
+export const makeProgram = ((f: AnyFunction) =>
+  (...args: readonly unknown[]) =>
+    trace('makeProgram', f, args).program) as unknown as MakeProgram
+
+/**
+ * Shapes and dtypes of the result of `f` for arguments like these, in its structure; nothing is computed.
+ *
+ * @example
+ * evalShape((x: NdArray) => x.sum(0), np.zeros([2, 3])) // { shape: [3], dtype: 'float64' }
+ */
+// As for makeProgram.
+export const evalShape = ((f: AnyFunction, ...args: readonly unknown[]) => {
+  const { program, result } = trace('evalShape', f, args)
+  return unflatten(
+    result,
+    program.outputAvals.map(({ shape, dtype }): ShapeAndDtype => ({ shape, dtype })),
+  )
+}) as unknown as EvalShape

@@ -1,0 +1,12 @@
+/** The public types of the transforms; each topic has its file. */
+export type * from './types/arguments.js'
+export type * from './types/axes.js'
+export type * from './types/checkpoint.js'
+export type * from './types/custom.js'
+export type * from './types/grad.js'
+export type * from './types/jacobian.js'
+export type * from './types/jit.js'
+export type * from './types/linear.js'
+export type * from './types/mistake.js'
+export type * from './types/pytree.js'
+export type * from './types/scopes.js'

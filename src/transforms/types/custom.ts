@@ -1,0 +1,139 @@
+import type { NdArray } from '../../core/array.js'
+import type { ArgIndex, Args, ArgsAt, ArgsWithout, IndexOf, Indices, LiftedArgs, LiftedRemainder, TracedArgs, Unannotated } from './arguments.js'
+import type { LeafMistake, Mistake, ResultMistake, TypeMistake } from './mistake.js'
+import type { IsLeaf, LeafOf, ArrayLike, MapLeaves, Opaque, Output, OutputLike, Result, Traced } from './pytree.js'
+
+/** The differentiated arguments of a function with a custom rule, as the rule receives them. */
+export type RulePrimals<A extends Args, S> = TracedArgs<ArgsWithout<A, IndexOf<S>>>
+
+/** Which arguments a custom rule does not differentiate. */
+export interface NondiffOptions<S> {
+  /** Arguments that are not differentiated; rules receive them first, as they are, in the order asked. */
+  readonly nondiffArgnums?: S
+}
+
+/** What `nondiffArgnums` may be for these parameters. */
+export interface NondiffChoice<A extends Args> {
+  readonly nondiffArgnums?: ArgIndex<A> | readonly ArgIndex<A>[]
+}
+
+type NondiffMistake<Who extends string, A extends Args, R, S> = [IndexOf<S>] extends [ArgIndex<A>]
+  ? LeafMistake<Who, ArgsWithout<A, IndexOf<S>>> | ResultMistake<Who, R>
+  : TypeMistake<`${Who}: nondiffArgnums asks for an argument that the function does not have`>
+
+/** `jvp(...nondiff, primals, tangents) => [out, tangentOut]`; missing tangents arrive as zeros. */
+export type JvpRule<A extends Args, R, S> = (
+  ...args: [...nondiff: ArgsAt<A, S>, primals: RulePrimals<A, S>, tangents: RulePrimals<A, S>]
+) => readonly [out: OutputLike<R>, tangentOut: OutputLike<R>]
+
+/** The rule of `customJvp`. */
+export interface CustomJvpOptions<Rule, S> extends NondiffOptions<S> {
+  readonly jvp: Rule
+}
+
+/** The type of `customJvp`. */
+export type CustomJvp = <A extends Args = Unannotated, R extends Result = never, const S extends Indices = []>(
+  f: (...args: A) => R,
+  options: CustomJvpOptions<JvpRule<NoInfer<A>, NoInfer<R>, S>, S> & NoInfer<NondiffChoice<A>>,
+  ...mistake: Mistake<NondiffMistake<'customJvp', A, R, S>>
+) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
+
+/** The type of `customJvpWith`: the rule first, the function last, for `pipe`. The parameters of an unannotated rule are those of one array. */
+export type CustomJvpWith = <
+  J extends Args = [primals: [NdArray], tangents: [NdArray]],
+  O extends readonly [unknown, unknown] = never,
+  const S extends Indices = [],
+>(
+  options: CustomJvpOptions<(...args: J) => O, S>,
+) => <A extends Args = Unannotated, R extends Result = never>(
+  f: (...args: A) => R,
+  ...mistake: Mistake<
+    | NondiffMistake<'customJvp', A, R, S>
+    | ([(...args: J) => O] extends [JvpRule<A, R, S>] ? never : TypeMistake<'customJvp: the rule does not fit the function'>)
+  >
+) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
+
+/** The arguments of a function, in their order: the differentiated ones traced, the others as they are. */
+type FwdArgs<A extends Args, S> = { [I in keyof A]: I extends `${IndexOf<S>}` ? A[I] : Traced<A[I]> }
+
+/** A cotangent of `T` that a rule returns: `null` for any part is zero. */
+export type CotangentOf<T> = IsLeaf<T, 'operand'> extends true ? ArrayLike | null : CotangentContainer<T>
+
+type CotangentContainer<T> = T extends LeafOf<'operand'> ? ArrayLike | null : T extends Opaque ? T | null : { [K in keyof T]: CotangentOf<T[K]> } | null
+
+/** `fwd(...args) => [out, residuals]`. */
+export type FwdRule<A extends Args, R, S, Res> = (...args: FwdArgs<A, S>) => readonly [out: OutputLike<R>, residuals: Res]
+
+/** `bwd(...nondiff, residuals, cotangent) => cotangents`, a tuple, one for each differentiated argument; `null` is zero. */
+export type BwdRule<A extends Args, R, S, Res> = (
+  ...args: [...nondiff: ArgsAt<A, S>, residuals: Res, cotangent: Output<R>]
+) => Readonly<CotangentsOf<ArgsWithout<A, IndexOf<S>>>>
+
+type CotangentsOf<A extends Args> = { [I in keyof A]: CotangentOf<A[I]> }
+
+/** The rules of `customVjp`. */
+export interface CustomVjpOptions<Fwd, Bwd, S> extends NondiffOptions<S> {
+  readonly fwd: Fwd
+  readonly bwd: Bwd
+}
+
+/** The type of `customVjp`. */
+export type CustomVjp = <A extends Args = Unannotated, R extends Result = never, Res extends Result = never, const S extends Indices = []>(
+  f: (...args: A) => R,
+  options: CustomVjpOptions<FwdRule<NoInfer<A>, NoInfer<R>, S, Res>, BwdRule<NoInfer<A>, NoInfer<R>, S, NoInfer<Res>>, S> & NoInfer<NondiffChoice<A>>,
+  ...mistake: Mistake<NondiffMistake<'customVjp', A, R, S>>
+) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
+
+/** The type of `customVjpWith`: the rules first, the function last, for `pipe`. An unannotated cotangent is one array. */
+export type CustomVjpWith = <
+  F extends Args = Unannotated,
+  O extends Result = never,
+  Res extends Result = never,
+  const S extends Indices = [],
+  B extends Args = [residuals: Res, cotangent: NdArray],
+  C extends Result = never,
+>(
+  options: CustomVjpOptions<(...args: F) => readonly [O, Res], (...args: B) => C, S>,
+) => <A extends Args = Unannotated, R extends Result = never>(
+  f: (...args: A) => R,
+  ...mistake: Mistake<
+    | NondiffMistake<'customVjp', A, R, S>
+    | ([(...args: F) => readonly [O, Res], (...args: B) => C] extends [FwdRule<A, R, S, Res>, BwdRule<A, R, S, Res>]
+        ? never
+        : TypeMistake<'customVjp: fwd and bwd do not fit the function'>)
+  >
+) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
+
+/** `vmap(axisSize, mapped, args) => [out, outMapped]`; mapped arguments carry the batch as axis 0, and so do mapped results. */
+export type BatchRule<A extends Args, R> = (
+  axisSize: number,
+  mapped: { [I in keyof A]: MapLeaves<A[I], boolean> },
+  args: TracedArgs<A>,
+) => readonly [out: OutputLike<R>, outMapped: MapLeaves<R, boolean, 'result'>]
+
+/** The rule of `customBatching`. */
+export interface CustomBatchingOptions<Rule> {
+  readonly vmap: Rule
+}
+
+/** The type of `customBatching`. */
+export type CustomBatching = <A extends Args = Unannotated, R extends Result = never>(
+  f: (...args: A) => R,
+  options: CustomBatchingOptions<BatchRule<NoInfer<A>, NoInfer<R>>>,
+  ...mistake: Mistake<LeafMistake<'customBatching', A> | ResultMistake<'customBatching', R>>
+) => (...args: LiftedArgs<A>) => Output<R>
+
+/** The type of `customBatchingWith`: the rule first, the function last, for `pipe`. The parameters of an unannotated rule are those of one array. */
+export type CustomBatchingWith = <
+  V extends Args = [axisSize: number, mapped: [boolean], args: [NdArray]],
+  O extends readonly [unknown, unknown] = never,
+>(
+  options: CustomBatchingOptions<(...args: V) => O>,
+) => <A extends Args = Unannotated, R extends Result = never>(
+  f: (...args: A) => R,
+  ...mistake: Mistake<
+    | LeafMistake<'customBatching', A>
+    | ResultMistake<'customBatching', R>
+    | ([(...args: V) => O] extends [BatchRule<A, R>] ? never : TypeMistake<'customBatching: the rule does not fit the function'>)
+  >
+) => (...args: LiftedArgs<A>) => Output<R>

@@ -1,0 +1,153 @@
+import type { mpfr_ptr } from 'gmp-wasm'
+import { describe, expect, it } from 'vitest'
+import type { FloatDType } from '../../src/core/dtype.js'
+import { ScalarBuilder } from '../../src/core/scalar/builder.js'
+import type { Expr } from '../../src/core/scalar/expression.js'
+import { evaluator } from './evaluator.js'
+import { mpfr, nearest, register } from './highPrecision.js'
+import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box } from './points.js'
+
+/** What is claimed of one expansion. */
+export interface AccuracyClaim {
+  readonly name: string
+  /** Called with as many operands as `domain` has intervals. */
+  readonly expansion: (s: ScalarBuilder, ...xs: Expr[]) => Expr
+  readonly dtypes: readonly FloatDType[]
+  /** One interval for each operand: half of the points are stratified over it by exponent, with its ends and subnormals. */
+  readonly domain: Box | ((dtype: FloatDType) => Box)
+  /** Where the function is delicate: the other half of the points, spread evenly over these boxes, with their ends. */
+  readonly regions?: readonly Box[] | ((dtype: FloatDType) => readonly Box[])
+  /** Further points, for domains that are not boxes; at most `count` tuples of operands. */
+  readonly points?: (dtype: FloatDType, random: () => number, count: number) => readonly (readonly number[])[]
+  /** Sets `result` to the function of `xs`, correct to 128 bits at least. */
+  readonly reference: (result: mpfr_ptr, ...xs: mpfr_ptr[]) => void
+  /** The largest error in ulp of the result, against the exact value. */
+  readonly bound: number | Readonly<Record<FloatDType, number>>
+  /** Operands followed by the value, compared exactly (`NaN` equals `NaN`, `-0` is not `0`) after rounding both to the dtype. */
+  readonly special: readonly (readonly number[])[] | ((dtype: FloatDType) => readonly (readonly number[])[])
+  /** Claims weaker than in ulp: the errors in ulp count as if the result had at least this magnitude. */
+  readonly absoluteBelow?: number
+}
+
+/** The largest error of a claim's expansion on its points. */
+export interface Measurement {
+  readonly worst: number
+  readonly at: readonly number[]
+  readonly got: number
+  readonly expected: number
+  readonly count: number
+}
+
+/** Points for one function and dtype, at least; ACCURACY_POINTS asks for more, ACCURACY_REPORT=1 prints the largest errors. */
+const points = Math.max(10_000, Number(process.env['ACCURACY_POINTS'] ?? 0))
+const report = process.env['ACCURACY_REPORT'] === '1'
+
+/** Tests a claim: special values exactly, and the bound on 10^4 seeded points for each dtype. */
+export function accuracy(claim: AccuracyClaim): void {
+  describe(claim.name, () => {
+    for (const dtype of claim.dtypes) {
+      it(`${dtype}: special values`, () => {
+        const evaluate = compile(claim, dtype)
+        const special = typeof claim.special === 'function' ? claim.special(dtype) : claim.special
+        const round = (x: number): number => (dtype === 'float64' ? x : Math.fround(x))
+        const found = special.map((row) => [...row.slice(0, -1), evaluate(...row.slice(0, -1).map(round))])
+        expect(special.length).toBeGreaterThan(0)
+        expect(found).toStrictEqual(special.map((row) => [...row.slice(0, -1), round(row.at(-1) ?? NaN)]))
+      })
+      it(`${dtype}: within ${String(boundOf(claim, dtype))} ulp`, () => {
+        const measured = measure(claim, dtype)
+        if (report) console.log(`${claim.name} ${dtype}: ${measured.worst.toFixed(3)} ulp at (${measured.at.join(', ')}) of ${String(measured.count)}`)
+        expect(measured.count).toBeGreaterThanOrEqual(points)
+        expect(measured.worst, `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`).toBeLessThanOrEqual(
+          boundOf(claim, dtype),
+        )
+      })
+    }
+  })
+}
+
+/** Evaluates the claim's expansion on its points and finds the largest error. */
+export function measure(claim: AccuracyClaim, dtype: FloatDType): Measurement {
+  const evaluate = compile(claim, dtype)
+  const exact = register()
+  const operands = boxOf(claim, dtype).map(() => register())
+  let worst: Measurement = { worst: -1, at: [], got: NaN, expected: NaN, count: 0 }
+  let count = 0
+  for (const xs of pointsOf(claim, dtype)) {
+    xs.forEach((x, i) => mpfr.mpfr_set_d(operands[i] ?? exact, x, nearest))
+    claim.reference(exact, ...operands)
+    const got = evaluate(...xs)
+    const error = errorInUlp(dtype, exact, got, claim.absoluteBelow ?? 0)
+    count += 1
+    if (!(error <= worst.worst)) worst = { worst: error, at: xs, got, expected: mpfr.mpfr_get_d(exact, nearest), count }
+  }
+  return { ...worst, count }
+}
+
+function compile(claim: AccuracyClaim, dtype: FloatDType): (...xs: number[]) => number {
+  const s = new ScalarBuilder()
+  const operands = boxOf(claim, dtype).map((_, i) => s.operand(dtype, i))
+  return evaluator(claim.expansion(s, ...operands), operands.map(() => dtype))
+}
+
+const boundOf = (claim: AccuracyClaim, dtype: FloatDType): number => (typeof claim.bound === 'number' ? claim.bound : claim.bound[dtype])
+
+const boxOf = (claim: AccuracyClaim, dtype: FloatDType): Box => (typeof claim.domain === 'function' ? claim.domain(dtype) : claim.domain)
+
+function pointsOf(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly number[])[] {
+  const random = seeded(0x9e3779b9)
+  const box = boxOf(claim, dtype)
+  const regions = (typeof claim.regions === 'function' ? claim.regions(dtype) : claim.regions) ?? []
+  const extra = claim.points?.(dtype, random, points / 2) ?? []
+  const share = regions.length + extra.length === 0 ? points : points / 2
+  const left = Math.max(points - share - extra.length, regions.length === 0 ? 0 : points / 4)
+  return [
+    ...together(box, random, (interval) => byExponent(dtype, interval, share, random)),
+    ...together(box, random, (interval) => subnormals(dtype, 200, random).filter((x) => x >= interval[0] && x <= interval[1])),
+    ...[box, ...regions].flatMap((b) => together(b, random, (interval) => aroundEnds(dtype, interval))),
+    ...regions.flatMap((b) => together(b, random, (interval) => evenly(dtype, interval, Math.ceil(left / regions.length), random))),
+    ...extra,
+  ]
+}
+
+/** Tuples from one list per operand; the lists after the first are shuffled, so that strata meet at random. */
+function together(box: Box, random: () => number, list: (interval: Box[number]) => number[]): number[][] {
+  const [first = [], ...others] = box.map(list)
+  const mixed = others.map((values) => shuffled(values, random))
+  const length = Math.max(first.length, ...mixed.map((values) => values.length))
+  const columns = [first, ...mixed]
+  if (columns.some((values) => values.length === 0)) return []
+  return Array.from({ length }, (_, i) => columns.map((values) => values[i % values.length] ?? NaN))
+}
+
+const formats = {
+  float64: { mantissa: 53, smallest: -1021, largest: 1024 },
+  float32: { mantissa: 24, smallest: -125, largest: 128 },
+}
+const candidate = register()
+const difference = register()
+
+/**
+ * |got - exact| in units of the last place of `exact`; infinity counts as the power of two after the largest number. NaN, zeros and
+ * infinities of the reference must be met exactly, and a zero must have the sign of the exact value.
+ */
+export function errorInUlp(dtype: FloatDType, exact: mpfr_ptr, got: number, absoluteBelow = 0): number {
+  const { mantissa, smallest, largest } = formats[dtype]
+  const rounded = mpfr.mpfr_get_d(exact, nearest)
+  const isZero = mpfr.mpfr_zero_p(exact) !== 0
+  if (mpfr.mpfr_number_p(exact) === 0 || isZero) {
+    // A zero of a reference made by subtraction has no meaningful sign where a claim is absolute.
+    return Object.is(got, rounded) || (isZero && absoluteBelow > 0 && Math.abs(got) === 0) ? 0 : Infinity
+  }
+  if (Number.isNaN(got)) return Infinity
+  const exponent = mpfr.mpfr_get_exp(exact)
+  const negative = mpfr.mpfr_sgn(exact) < 0
+  if (got === 0 && Object.is(got, -0) !== negative) return Infinity
+  if (got === (negative ? -Infinity : Infinity) && exponent > largest) return 0
+  if (Math.abs(got) === Infinity) mpfr.mpfr_set_si_2exp(candidate, got > 0 ? 1 : -1, largest, nearest)
+  else mpfr.mpfr_set_d(candidate, got, nearest)
+  mpfr.mpfr_sub(difference, exact, candidate, nearest)
+  const floor = absoluteBelow > 0 ? Math.floor(Math.log2(absoluteBelow)) + 1 : smallest
+  mpfr.mpfr_mul_2si(difference, difference, mantissa - Math.min(Math.max(exponent, smallest, floor), largest), nearest)
+  return Math.abs(mpfr.mpfr_get_d(difference, nearest))
+}

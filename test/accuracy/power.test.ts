@@ -1,0 +1,151 @@
+import { integerPow } from '../../src/core/scalar/expansions/integerPow.js'
+import { pow } from '../../src/core/scalar/expansions/pow.js'
+import { accuracy } from './harness.js'
+import { mpfr, nearest, register } from './highPrecision.js'
+
+const exponent = register()
+const even = 2 ** 60
+
+accuracy({
+  name: 'pow',
+  expansion: pow,
+  dtypes: ['float64', 'float32'],
+  domain: [
+    [0, Infinity],
+    [-Infinity, Infinity],
+  ],
+  regions: [
+    [
+      [0, 10],
+      [-20, 20],
+    ],
+    [
+      [0.999, 1.001],
+      [-1e4, 1e4],
+    ],
+    [
+      [-10, 10],
+      [1.5, 2.5],
+    ],
+  ],
+  // Pairs whose result is of any exponent, subnormal and overflowing ones included, with integer exponents for half of the negative bases.
+  points: (dtype, random, count) =>
+    Array.from({ length: count }, (_, i) => {
+      const round = dtype === 'float64' ? (v: number): number => v : Math.fround
+      const range = dtype === 'float64' ? 1080 : 152
+      const x = round(2 ** ((random() * 2 - 1) * (i % 3 === 0 ? 1 : range * 0.95)))
+      const y = round(((random() * 2 - 1) * range) / Math.log2(x))
+      return i % 4 === 0 ? [-x, Math.round(y)] : [x, y]
+    }),
+  reference: (result, x, y) => void mpfr.mpfr_pow(result, x, y, nearest),
+  bound: { float64: 0.6, float32: 0.7 },
+  special: [
+    [2, 10, 1024],
+    [3, 2, 9],
+    [10, 4, 10000],
+    [-2, 3, -8],
+    [-2, -3, -0.125],
+    [-2, 0.5, NaN],
+    [-2, 1.5, NaN],
+    ...[0, -0, 1, -1, 2, Infinity, -Infinity, NaN].flatMap((x) => [
+      [x, 0, 1],
+      [x, -0, 1],
+    ]),
+    ...[0.5, -0.5, 1e30, Infinity, -Infinity, NaN].map((y) => [1, y, 1]),
+    [NaN, 1, NaN],
+    [2, NaN, NaN],
+    [0, NaN, NaN],
+    [Infinity, NaN, NaN],
+    [0, 1, 0],
+    [-0, 1, -0],
+    [-0, 3, -0],
+    [-0, 2, 0],
+    [-0, 0.5, 0],
+    [0, -1, Infinity],
+    [-0, -1, -Infinity],
+    [-0, -2, Infinity],
+    [-0, -0.5, Infinity],
+    [0, Infinity, 0],
+    [0, -Infinity, Infinity],
+    [-0, -Infinity, Infinity],
+    [-1, Infinity, 1],
+    [-1, -Infinity, 1],
+    [-1, even, 1],
+    [2, Infinity, Infinity],
+    [2, -Infinity, 0],
+    [-2, Infinity, Infinity],
+    [-2, -Infinity, 0],
+    [0.5, Infinity, 0],
+    [-0.5, -Infinity, Infinity],
+    [Infinity, 2, Infinity],
+    [Infinity, -2, 0],
+    [Infinity, 0.5, Infinity],
+    [Infinity, Infinity, Infinity],
+    [Infinity, -Infinity, 0],
+    [-Infinity, 3, -Infinity],
+    [-Infinity, 2, Infinity],
+    [-Infinity, 0.5, Infinity],
+    [-Infinity, -3, -0],
+    [-Infinity, -2, 0],
+    [-Infinity, -0.5, 0],
+    [-Infinity, Infinity, Infinity],
+    [-Infinity, -Infinity, 0],
+    [-Infinity, even, Infinity],
+  ],
+})
+
+for (const [n, bound] of [
+  [0, 0],
+  [1, 0],
+  [2, 0.5],
+  [3, 2],
+  [4, 3],
+  [5, 4],
+  [6, 0.7],
+  [7, 0.7],
+  [64, 0.7],
+  [16777217, 0.7],
+  [-1, 0.5],
+  [-2, 2],
+  [-3, 3],
+  [-4, 4],
+  [-5, 0.7],
+  [-12, 0.7],
+] as const) {
+  const odd = n % 2 !== 0
+  // Where the result is neither 0 nor infinite.
+  const reach = (dtype: 'float64' | 'float32'): number => 2 ** ((dtype === 'float64' ? 1075 : 150) / Math.max(1, Math.abs(n)))
+  accuracy({
+    name: `integerPow ${String(n)}`,
+    expansion: (s, x) => integerPow(s, x, n),
+    dtypes: ['float64', 'float32'],
+    domain: [[-Infinity, Infinity]],
+    regions: (dtype) => [[[-2, 2]], [[1 / reach(dtype), 1]], [[1, reach(dtype)]]],
+    reference: (result, x) => {
+      mpfr.mpfr_set_d(exponent, n, nearest)
+      mpfr.mpfr_pow(result, x, exponent, nearest)
+    },
+    bound,
+    special: [
+      [1, 1],
+      [-1, odd ? -1 : 1],
+      ...(n === 0
+        ? [0, -0, Infinity, NaN].map((x) => [x, 1])
+        : n > 0
+          ? [
+              [0, 0],
+              [-0, odd ? -0 : 0],
+              [Infinity, Infinity],
+              [-Infinity, odd ? -Infinity : Infinity],
+              [NaN, NaN],
+            ]
+          : [
+              [0, Infinity],
+              [-0, odd ? -Infinity : Infinity],
+              [Infinity, 0],
+              [-Infinity, odd ? -0 : 0],
+              [NaN, NaN],
+            ]),
+    ],
+  })
+}

@@ -1,0 +1,68 @@
+import type { FloatDType } from '../../src/core/dtype.js'
+import { cos, sin } from '../../src/core/scalar/expansions/sine.js'
+import { tan } from '../../src/core/scalar/expansions/tangent.js'
+import { accuracy, type AccuracyClaim } from './harness.js'
+import { mpfr, nearest, register } from './highPrecision.js'
+import { aroundEnds } from './points.js'
+
+// The arguments nearest to a multiple of pi/2: 6381956970095103 * 2^797 is the nearest of all float64, 16367173 * 2^72 of all float32 (Muller,
+// Elementary Functions, 3rd edition, table 11.1); the others are the nearest ones of moderate size, and those where the reduction changes.
+const hardest: Readonly<Record<FloatDType, readonly number[]>> = {
+  float64: [6381956970095103 * 2 ** 797, 2 ** 17, 5419351, 1e22, Number.MAX_VALUE, 2 ** 1023, Math.PI, Math.PI / 2, Math.PI / 4],
+  float32: [16367173 * 2 ** 72, 1608, 252.8982086181640625, (161 * Math.PI) / 2, 1e22, 2 ** 127, Math.PI, Math.PI / 2, Math.PI / 4],
+}
+
+const halfPi = register()
+mpfr.mpfr_const_pi(halfPi, nearest)
+mpfr.mpfr_div_2ui(halfPi, halfPi, 1, nearest)
+const multiple = register()
+
+/** The floats around `count` multiples of pi/2, the numbers of their quadrants spread over all magnitudes. */
+function nearMultiples(dtype: FloatDType, random: () => number, count: number): number[] {
+  const bits = dtype === 'float64' ? 53 : 24
+  return Array.from({ length: count }, () => {
+    mpfr.mpfr_mul_d(multiple, halfPi, Math.floor(2 ** (bits * random())), nearest)
+    return mpfr.mpfr_get_d(multiple, nearest)
+  }).flatMap((x) => aroundEnds(dtype, [x, -x], 0))
+}
+
+const trigonometric: Pick<AccuracyClaim, 'dtypes' | 'domain' | 'regions' | 'points'> = {
+  dtypes: ['float64', 'float32'],
+  domain: [[-Infinity, Infinity]],
+  regions: [[[-1, 1]], [[-10, 10]], [[-2000, 2000]], [[-3e5, 3e5]]],
+  points: (dtype, random, count) =>
+    [...hardest[dtype].flatMap((x) => aroundEnds(dtype, [x, -x])), ...nearMultiples(dtype, random, Math.floor(count / 3))].map((x) => [x]),
+}
+
+const undefinedAtInfinity = [
+  [NaN, NaN],
+  [Infinity, NaN],
+  [-Infinity, NaN],
+]
+
+accuracy({
+  ...trigonometric,
+  name: 'sin',
+  expansion: sin,
+  reference: (result, x) => void mpfr.mpfr_sin(result, x, nearest),
+  bound: 1,
+  special: [[0, 0], [-0, -0], ...undefinedAtInfinity],
+})
+
+accuracy({
+  ...trigonometric,
+  name: 'cos',
+  expansion: cos,
+  reference: (result, x) => void mpfr.mpfr_cos(result, x, nearest),
+  bound: 1,
+  special: [[0, 1], [-0, 1], ...undefinedAtInfinity],
+})
+
+accuracy({
+  ...trigonometric,
+  name: 'tan',
+  expansion: tan,
+  reference: (result, x) => void mpfr.mpfr_tan(result, x, nearest),
+  bound: 1,
+  special: [[0, 0], [-0, -0], ...undefinedAtInfinity],
+})

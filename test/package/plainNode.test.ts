@@ -1,0 +1,42 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { runApp } from './runApp.js'
+
+const modulesLoadedBy = async (script: string): Promise<string[]> => {
+  const record = join(inject('app'), `loaded-${script}.txt`)
+  rmSync(record, { force: true })
+  await runApp(script, ['--import', './record.mjs'], { LOADED_MODULES: record })
+  return readFileSync(record, 'utf8').trim().split('\n')
+}
+const packageOf = (url: string): string => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? 'app'
+
+test('every entry runs in plain Node from the packed tarball', async () => {
+  expect(await runApp('entries.mjs')).toEqual({
+    gradient: [2, 4, 6],
+    staged: [2, 4, 6],
+    batched: [[2], [4]],
+    fp: true,
+    checked: 'Right',
+    rules: ['no-traced-condition'],
+  })
+})
+
+test("import 'cotangent' loads modules of cotangent only: no fp-ts, no fast-check", async () => {
+  const loaded = (await modulesLoadedBy('main-entry.mjs')).filter((url) => url.startsWith('file:'))
+  expect(loaded.filter((url) => packageOf(url) === 'cotangent').length).toBeGreaterThan(10)
+  expect([...new Set(loaded.map(packageOf))].sort()).toEqual(['app', 'cotangent'])
+  expect(loaded.filter((url) => /\/dist\/(fp|verify|eslint)\//.test(url))).toEqual([])
+})
+
+test('the recorder of loaded modules sees fp-ts where it is loaded', async () => {
+  expect((await modulesLoadedBy('fp-entry.mjs')).map(packageOf)).toContain('fp-ts')
+})
+
+test('a second copy of the core is an error that names both', async () => {
+  const result = await runApp('two-copies.mjs')
+  const first = expect.stringContaining(join(inject('app'), 'node_modules/cotangent/dist')) as unknown
+  const second = expect.stringContaining(join(inject('app'), 'second-copy/dist')) as unknown
+  expect(result).toMatchObject({ threw: true, message: first })
+  expect(result).toMatchObject({ threw: true, message: second })
+})
