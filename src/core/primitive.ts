@@ -6,6 +6,8 @@ import type { Interpreters } from './program.js'
 
 /** A zero that is known to be one: never materialised, never met by arithmetic. */
 export class Zero {
+  /** Tells a zero from an array, for the compiler too: both have an aval. */
+  readonly zero = true
   constructor(readonly aval: Aval) {}
 }
 
@@ -52,7 +54,7 @@ export interface ControlRules<P extends object> {
   /** The two parts of its linearization; `null` where the jvp rule, run on known primals and linear tangents, does that already. */
   linearize(nonzero: readonly boolean[], avals: readonly Aval[], params: P, interpreters: Interpreters): LinearizedCall | null
   /** The same primitive without what computes unused results: which operands and results are left, and its params; `null` if nothing is left to do. */
-  dce(used: readonly boolean[], params: P, interpreters: Interpreters): DceResult<P> | null
+  dce(used: readonly boolean[], operands: number, params: P, interpreters: Interpreters): DceResult<P> | null
   /** Operands and params with functions turned into programs, as an equation needs them. */
   stage(operands: readonly NdArray[], params: P, interpreters: Interpreters): StagedCall<P>
 }

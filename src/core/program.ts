@@ -1,6 +1,6 @@
 import type { Aval } from './aval.js'
 import type { NdArray } from './array.js'
-import type { AnyPrimitive, Primitive } from './primitive.js'
+import type { AnyPrimitive, JvpResult, Primitive, Tangent } from './primitive.js'
 
 /** A variable of a program, assigned exactly once. Its number is its place in the program's table of variables. */
 export class Var {
@@ -80,6 +80,8 @@ export interface Interpreters {
     program: Program,
     nonzero: readonly boolean[],
   ): { readonly known: Program; readonly linear: Program; readonly nonzero: readonly boolean[] }
+  /** Inputs: those of the program, the values of `saved`, then the nonzero tangents. Outputs: the nonzero tangents. All but `saved` is computed again. */
+  rematerialize(program: Program, nonzero: readonly boolean[], saved: readonly Var[]): { readonly program: Program; readonly nonzero: readonly boolean[] }
   /** Inputs: the known inputs, then the nonzero cotangents of the outputs. Outputs: the nonzero cotangents of the linear inputs. */
   transpose(
     program: Program,
@@ -90,6 +92,21 @@ export interface Interpreters {
   dce(program: Program, used: readonly boolean[]): { readonly program: Program; readonly inputs: readonly boolean[] }
   /** Traces a function of arrays; values it closes over become the first inputs. */
   stage(name: string, avals: readonly Aval[], f: (operands: readonly NdArray[]) => readonly NdArray[]): Program
+  /** Results of a function and their tangents, by forward mode, under the current trace. */
+  differentiate(
+    label: string,
+    f: (operands: readonly NdArray[]) => readonly NdArray[],
+    primals: readonly NdArray[],
+    tangents: readonly Tangent[],
+  ): JvpResult
+  /** Results of a function of single elements for batched operands, mapped in front, under the current trace. */
+  map(
+    label: string,
+    f: (operands: readonly NdArray[]) => readonly NdArray[],
+    size: number,
+    operands: readonly NdArray[],
+    axes: readonly (number | null)[],
+  ): readonly NdArray[]
   /** Runs a program under the current trace. */
   evaluate(program: Program, operands: readonly NdArray[]): readonly NdArray[]
 }

@@ -32,11 +32,17 @@ export function eliminateDeadCode(
   return { program: made, inputs }
 }
 
+/** The program without dead equations; its inputs and outputs stay. */
+export function withoutDeadCode(program: Program, interpreters: Interpreters): Program {
+  const used = program.outputs.map(() => true)
+  return eliminateDeadCode(program, used, interpreters, true).program
+}
+
 function shrink(eq: Equation, live: ReadonlySet<Atom>, interpreters: Interpreters): Equation | null {
   const used = eq.outputs.map((y: Var) => live.has(y))
   const control = eq.primitive.control
   if (control === null) return used.includes(true) || eq.primitive.effect ? eq : null
-  const left = control.dce(used, eq.params, interpreters)
+  const left = control.dce(used, eq.inputs.length, eq.params, interpreters)
   if (left === null) return null
   return equation(
     eq.primitive,

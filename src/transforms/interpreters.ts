@@ -1,16 +1,18 @@
 import { ConcreteArray, NdArray } from '../core/array.js'
 import { avalOf, type Aval } from '../core/aval.js'
-import { Zero, type Tangent } from '../core/primitive.js'
+import { Zero } from '../core/primitive.js'
 import type { Interpreters, Program } from '../core/program.js'
 import { scope } from '../core/scope.js'
 import { at, inserted } from '../core/shape.js'
 import { withTrace } from '../core/trace.js'
 import { BatchTrace } from './batchTrace.js'
-import { eliminateDeadCode } from './deadCode.js'
+import { eliminateDeadCode, withoutDeadCode } from './deadCode.js'
 import { evaluateProgram } from '../core/evaluateProgram.js'
 import { JvpTrace } from './jvpTrace.js'
+import { chosen, spread } from './masks.js'
 import { activeInputs, linearizeFlat } from './linearize.js'
 import { LinearTrace } from './linearTrace.js'
+import { rematerialize } from './rematerialize.js'
 import { stageFlat, StagingTracer } from './stagingTrace.js'
 
 /** Remembers results by program and key, unless they captured a tracer, which will not live. */
@@ -49,17 +51,29 @@ export const interpreters: Interpreters = {
 
   stage: (name, avals, f) => stageFlat(name, `the tracing of ${name}`, avals, f, interpreters),
 
+  differentiate: (label, f, primals, tangents) => {
+    const trace = new JvpTrace(scope.trace, label, interpreters)
+    const duals = primals.map((x, i) => trace.dual(x, at(tangents, i)))
+    const split = withTrace(trace, () => f(duals)).map((y) => trace.split(y))
+    return [split.map(([primal]) => primal), split.map(([, tangent]) => tangent)]
+  },
+
+  map: (label, f, size, operands, axes) => {
+    const trace = new BatchTrace(scope.trace, label, size, null, interpreters)
+    const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
+    return withTrace(trace, () => f(elements)).map((y) => trace.gather(y, 0))
+  },
+
   jvp: (program, nonzero) =>
     jvpOf(program, mask(nonzero), () => {
       let outMask: readonly boolean[] = []
       const n = program.inputs.length
       const made = interpreters.stage(`jvp of ${program.name}`, [...program.inputAvals, ...chosen(program.inputAvals, nonzero)], (operands) => {
-        const trace = new JvpTrace(scope.trace, `jvp of ${program.name}`, interpreters)
         const tangents = spread(program.inputAvals, nonzero, operands.slice(n))
-        const duals = operands.slice(0, n).map((x, i) => trace.dual(x, at(tangents, i)))
-        const split = withTrace(trace, () => evaluateProgram(program, duals)).map((y) => trace.split(y))
-        outMask = split.map(([, t]) => !(t instanceof Zero))
-        return [...split.map(([primal]) => primal), ...split.map(([, t]) => t).filter((t) => t instanceof NdArray)]
+        const run = (xs: readonly NdArray[]): readonly NdArray[] => evaluateProgram(program, xs)
+        const [results, derivatives] = interpreters.differentiate(`jvp of ${program.name}`, run, operands.slice(0, n), tangents)
+        outMask = derivatives.map((t) => !(t instanceof Zero))
+        return [...results, ...derivatives.filter((t) => t instanceof NdArray)]
       })
       return { program: made, nonzero: outMask }
     }),
@@ -95,8 +109,10 @@ export const interpreters: Interpreters = {
         return [...split.results, ...residuals]
       })
       if (linear === null) throw new Error('staging did not run the function')
-      return { known: withoutDeadCode(known), linear: withoutDeadCode(linear), nonzero: outMask }
+      return { known: withoutDeadCode(known, interpreters), linear: withoutDeadCode(linear, interpreters), nonzero: outMask }
     }),
+
+  rematerialize: (program, nonzero, saved) => rematerialize(program, nonzero, saved, interpreters),
 
   transpose: (program, linear, nonzero) =>
     transposeOf(program, `${mask(linear)}:${mask(nonzero)}`, () => {
@@ -115,26 +131,10 @@ export const interpreters: Interpreters = {
         inMask = given.map((t) => !(t instanceof Zero))
         return given.filter((t) => t instanceof NdArray)
       })
-      return { program: withoutDeadCode(made), nonzero: inMask }
+      return { program: withoutDeadCode(made, interpreters), nonzero: inMask }
     }),
 
   dce: (program, used) => dceOf(program, mask(used), () => eliminateDeadCode(program, used, interpreters)),
-}
-
-/** The program without dead equations; its inputs and outputs stay. */
-export function withoutDeadCode(program: Program): Program {
-  return eliminateDeadCode(program, program.outputs.map(() => true), interpreters, true).program
-}
-
-/** The elements whose flag is set. */
-export function chosen<T>(list: readonly T[], flags: readonly boolean[]): readonly T[] {
-  return list.filter((_, i) => flags[i] === true)
-}
-
-/** Tangents for all places, from those for the places whose flag is set. */
-export function spread(avals: readonly Aval[], flags: readonly boolean[], given: readonly NdArray[]): readonly Tangent[] {
-  let next = 0
-  return avals.map((aval, i) => (flags[i] === true ? at(given, next++) : new Zero(aval)))
 }
 
 function batchedAval(aval: Aval, size: number, axis: number | null): Aval {

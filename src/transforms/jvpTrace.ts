@@ -1,4 +1,4 @@
-import type { ConcreteArray, NdArray } from '../core/array.js'
+import { ConcreteArray, type NdArray } from '../core/array.js'
 import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
 import { Zero, type JvpResult, type Primitive, type Tangent } from '../core/primitive.js'
@@ -6,7 +6,6 @@ import type { Interpreters } from '../core/program.js'
 import { at } from '../core/shape.js'
 import { scope } from '../core/scope.js'
 import { checkConstant, Trace, Tracer } from '../core/trace.js'
-import { ConcreteArray as Concrete } from '../core/array.js'
 
 /** A primal and its tangent. */
 export class JvpTracer extends Tracer {
@@ -22,7 +21,7 @@ export class JvpTracer extends Tracer {
   }
 
   peek(): ConcreteArray | null {
-    return this.primal instanceof Tracer ? this.primal.peek() : this.primal instanceof Concrete ? this.primal : null
+    return this.primal instanceof Tracer ? this.primal.peek() : this.primal instanceof ConcreteArray ? this.primal : null
   }
 }
 

@@ -56,11 +56,15 @@ export function accuracy(claim: AccuracyClaim): void {
       })
       it(`${dtype}: within ${String(boundOf(claim, dtype))} ulp`, () => {
         const measured = measure(claim, dtype)
-        if (report) console.log(`${claim.name} ${dtype}: ${measured.worst.toFixed(3)} ulp at (${measured.at.join(', ')}) of ${String(measured.count)}`)
+        if (report)
+          console.log(
+            `${claim.name} ${dtype}: ${measured.worst.toFixed(3)} ulp at (${measured.at.join(', ')}) of ${String(measured.count)}`,
+          )
         expect(measured.count).toBeGreaterThanOrEqual(points)
-        expect(measured.worst, `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`).toBeLessThanOrEqual(
-          boundOf(claim, dtype),
-        )
+        expect(
+          measured.worst,
+          `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`,
+        ).toBeLessThanOrEqual(boundOf(claim, dtype))
       })
     }
   })
@@ -87,7 +91,10 @@ export function measure(claim: AccuracyClaim, dtype: FloatDType): Measurement {
 function compile(claim: AccuracyClaim, dtype: FloatDType): (...xs: number[]) => number {
   const s = new ScalarBuilder()
   const operands = boxOf(claim, dtype).map((_, i) => s.operand(dtype, i))
-  return evaluator(claim.expansion(s, ...operands), operands.map(() => dtype))
+  return evaluator(
+    claim.expansion(s, ...operands),
+    operands.map(() => dtype),
+  )
 }
 
 const boundOf = (claim: AccuracyClaim, dtype: FloatDType): number => (typeof claim.bound === 'number' ? claim.bound : claim.bound[dtype])

@@ -8,7 +8,13 @@ accuracy({
   expansion: sinh,
   dtypes: ['float64', 'float32'],
   domain: [[-Infinity, Infinity]],
-  regions: (dtype) => [[[-1.5, 1.5]], [[-0.36, 0.36]], [[-25, 25]], dtype === 'float64' ? [[709, 710.6]] : [[88, 89.5]], [[20, dtype === 'float64' ? 710 : 89]]],
+  regions: (dtype) => [
+    [[-1.5, 1.5]],
+    [[-0.36, 0.36]],
+    [[-25, 25]],
+    dtype === 'float64' ? [[709, 710.6]] : [[88, 89.5]],
+    [[20, dtype === 'float64' ? 710 : 89]],
+  ],
   reference: (result, x) => void mpfr.mpfr_sinh(result, x, nearest),
   bound: 1,
   special: [
@@ -26,7 +32,13 @@ accuracy({
   expansion: cosh,
   dtypes: ['float64', 'float32'],
   domain: [[-Infinity, Infinity]],
-  regions: (dtype) => [[[-1.5, 1.5]], [[-0.36, 0.36]], [[-25, 25]], dtype === 'float64' ? [[709, 710.6]] : [[88, 89.5]], [[20, dtype === 'float64' ? 710 : 89]]],
+  regions: (dtype) => [
+    [[-1.5, 1.5]],
+    [[-0.36, 0.36]],
+    [[-25, 25]],
+    dtype === 'float64' ? [[709, 710.6]] : [[88, 89.5]],
+    [[20, dtype === 'float64' ? 710 : 89]],
+  ],
   reference: (result, x) => void mpfr.mpfr_cosh(result, x, nearest),
   bound: 1,
   special: [

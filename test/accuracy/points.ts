@@ -45,13 +45,13 @@ const clip = (dtype: FloatDType, x: number): number => {
 }
 
 /**
- * `count` floats of the interval, one in each of `count` strata with equally many floats. As every binade holds equally many floats,
- * this is stratification by exponent, over both signs, subnormals included.
+ * `count` floats of the interval, one near the middle of each of `count` strata with equally many floats. As every binade holds equally
+ * many floats, this is stratification by exponent, over both signs; with 5000 floats neighbours are less than a binade apart.
  */
 export function byExponent(dtype: FloatDType, [from, to]: Interval, count: number, random: () => number): number[] {
   const first = ordinal(dtype, clip(dtype, from))
   const span = Number(ordinal(dtype, clip(dtype, to)) - first)
-  return Array.from({ length: count }, (_, i) => atOrdinal(dtype, first + BigInt(Math.floor((span * (i + random())) / count))))
+  return Array.from({ length: count }, (_, i) => atOrdinal(dtype, first + BigInt(Math.floor((span * (i + 0.4 + 0.2 * random())) / count))))
 }
 
 /** `count` floats spread evenly over the interval's length. */

@@ -49,7 +49,7 @@ export class CpuBackend implements Backend {
   compile(program: Program): Executable {
     const known = this.executables.get(program)
     if (known !== undefined) return known
-    const made = new ProgramExecutable(program, (primitive) => this.dispatcherOf(primitive))
+    const made = new ProgramExecutable(program, this.tier, (primitive) => this.dispatcherOf(primitive))
     this.executables.set(program, made)
     return made
   }

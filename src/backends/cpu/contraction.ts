@@ -1,61 +1,121 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
-import type { Contraction } from '../../core/evaluation.js'
-import type { AnyPrimitive } from '../../core/primitive.js'
-import { at, range } from '../../core/shape.js'
+import type { DType } from '../../core/dtype.js'
+import type { Contraction, DotDimensions } from '../../core/evaluation.js'
+import { at, equalNumbers } from '../../core/shape.js'
 import { hostData, onlyAval, type CpuContext } from './context.js'
-import { offsetsOf } from './indexedOffsets.js'
+import { multiplyBlocks, multiplyVector } from './contractionBlocks.js'
+import { interpretContraction } from './contractionInterpreter.js'
+import { freeAxes, planContraction, type Side } from './contractionPlan.js'
+import { printContraction, tileColumns, tileRows, type ContractionKernels } from './contractionSource.js'
+import { ReductionCall } from './reduction.js'
+import { ReductionBody } from './reductionBody.js'
 
-const block = 256
+/** A batched matrix product of operands of certain avals, which keeps its plan while their strides stay the same. */
+class ContractionCall {
+  private readonly kernels: ContractionKernels | null
+  private sides: readonly [Side, Side] | null = null
+  private leftStrides: readonly number[] = []
+  private rightStrides: readonly number[] = []
 
-/** Batched sums of products. */
-export function runContraction(
-  context: CpuContext,
-  _primitive: AnyPrimitive,
-  evaluation: Contraction<object>,
-  operands: readonly ConcreteArray[],
-  params: object,
-  out: readonly Aval[],
-): readonly ConcreteArray[] {
-  const aval = onlyAval(out)
-  const left = at(operands, 0)
-  const right = at(operands, 1)
-  const storage = context.allocator.allocate(aval.dtype, aval.size)
-  const result = new ConcreteArray(aval, storage, context.allocator.offset, aval.strides)
-  const dims = evaluation.dimensions(params)
-  const leftFree = range(left.ndim).filter((axis) => !dims.leftBatch.includes(axis) && !dims.leftContracting.includes(axis))
-  const rightFree = range(right.ndim).filter((axis) => !dims.rightBatch.includes(axis) && !dims.rightContracting.includes(axis))
-  const [lb, lf, lk] = [dims.leftBatch, leftFree, dims.leftContracting].map((axes) => along(left, axes))
-  const [rb, rf, rk] = [dims.rightBatch, rightFree, dims.rightContracting].map((axes) => along(right, axes))
-  const x = hostData(left)
-  const y = hostData(right)
-  const z = hostData(result)
-  const integer = aval.dtype === 'int32' || aval.dtype === 'uint32'
-  const product = integer ? Math.imul : aval.dtype === 'float32' ? (a: number, b: number) => Math.fround(a * b) : (a: number, b: number) => a * b
-  const round = aval.dtype === 'float32' ? Math.fround : integer ? (a: number) => a | 0 : (a: number) => a
-  let q = result.offset
-  for (let b = 0; b < lb!.length; b++) {
-    for (let i = 0; i < lf!.length; i++) {
-      for (let j = 0; j < rf!.length; j++) {
-        const p = left.offset + lb![b]! + lf![i]!
-        const r = right.offset + rb![b]! + rf![j]!
-        let total = 0
-        for (let first = 0; first < lk!.length; first += block) {
-          let sum = 0
-          const end = Math.min(first + block, lk!.length)
-          for (let k = first; k < end; k++) sum = round(sum + product(x[p + lk![k]!]!, y[r + rk![k]!]!))
-          total = first === 0 ? sum : round(total + sum)
-        }
-        z[q++] = total
-      }
-    }
+  constructor(
+    private readonly context: CpuContext,
+    private readonly dimensions: DotDimensions,
+    private readonly out: Aval,
+  ) {
+    this.kernels = context.tier === 'js' ? kernelsOf(out.dtype) : null
   }
-  return [result]
+
+  run(left: ConcreteArray, right: ConcreteArray): ConcreteArray {
+    const { context, kernels, out } = this
+    const storage = context.allocator.allocate(out.dtype, out.size)
+    const result = new ConcreteArray(out, storage, context.allocator.offset, out.strides)
+    const target = hostData(result)
+    const [leftSide, rightSide] = this.plan(left, right)
+    if (leftSide.contracted.length === 0) target.fill(0, result.offset, result.offset + out.size)
+    if (leftSide.contracted.length === 0 || out.size === 0) return result
+    const rows = leftSide.free.length
+    const columns = rightSide.free.length
+    // Padding to whole tiles decides which side the tile's rows come from.
+    const turned = padded(columns, rows) < padded(rows, columns)
+    for (let b = 0; b < leftSide.batch.length; b++) {
+      const x = { data: hostData(left), start: left.offset + leftSide.batch[b]!, side: leftSide }
+      const y = { data: hostData(right), start: right.offset + rightSide.batch[b]!, side: rightSide }
+      const to = result.offset + b * rows * columns
+      if (kernels === null) interpretContraction(out.dtype, leftSide, x.data, x.start, rightSide, y.data, y.start, target, to)
+      else if (columns === 1) multiplyVector(out.dtype, kernels, x, y, target, to)
+      else if (rows === 1) multiplyVector(out.dtype, kernels, y, x, target, to)
+      else if (turned) multiplyBlocks(out.dtype, kernels, y, x, target, to, 1, columns)
+      else multiplyBlocks(out.dtype, kernels, x, y, target, to, columns, 1)
+    }
+    return result
+  }
+
+  private plan(left: ConcreteArray, right: ConcreteArray): readonly [Side, Side] {
+    if (this.sides !== null && equalNumbers(left.strides, this.leftStrides) && equalNumbers(right.strides, this.rightStrides)) return this.sides
+    this.leftStrides = left.strides
+    this.rightStrides = right.strides
+    return (this.sides = planContraction(left, right, this.dimensions))
+  }
 }
 
-function along(x: ConcreteArray, axes: readonly number[]): Int32Array {
-  return offsetsOf(
-    axes.map((axis) => at(x.shape, axis)),
-    axes.map((axis) => at(x.strides, axis)),
-  )
+function padded(rows: number, columns: number): number {
+  return Math.ceil(rows / tileRows) * Math.ceil(columns / tileColumns)
+}
+
+const linked = new Map<DType, ContractionKernels>()
+
+function kernelsOf(dtype: DType): ContractionKernels | null {
+  const known = linked.get(dtype)
+  if (known !== undefined) return known
+  const made = printContraction(dtype)
+  if (made !== null) linked.set(dtype, made)
+  return made
+}
+
+/** Without a free axis the products are summed in the order of a sum: a reduction of two operands. */
+const products = new Map<DType, ReductionBody>()
+
+function productSum(dtype: DType): ReductionBody {
+  const known = products.get(dtype)
+  if (known !== undefined) return known
+  const bool = dtype === 'bool'
+  const made = new ReductionBody([dtype, dtype], {
+    element: (s, xs) => [bool ? s.and(at(xs, 0), at(xs, 1)) : s.mul(at(xs, 0), at(xs, 1))],
+    unit: [0],
+    combine: (s, left, right) => [bool ? s.or(at(left, 0), at(right, 0)) : s.add(at(left, 0), at(right, 0))],
+    project: (_s, state) => at(state, 0),
+  })
+  products.set(dtype, made)
+  return made
+}
+
+/** Plans a batched sum of products for operands of certain avals. */
+export function prepareContraction(
+  context: CpuContext,
+  evaluation: Contraction<object>,
+  avals: readonly Aval[],
+  params: object,
+  outs: readonly Aval[],
+): (operands: readonly ConcreteArray[]) => readonly ConcreteArray[] {
+  const out = onlyAval(outs)
+  const dimensions = evaluation.dimensions(params)
+  const { leftBatch, leftContracting, rightBatch, rightContracting } = dimensions
+  const left = at(avals, 0)
+  const right = at(avals, 1)
+  if (freeAxes(left.ndim, leftBatch, leftContracting).length > 0 || freeAxes(right.ndim, rightBatch, rightContracting).length > 0) {
+    const call = new ContractionCall(context, dimensions, out)
+    return (operands) => [call.run(at(operands, 0), at(operands, 1))]
+  }
+  const leftAxes = [...leftBatch, ...leftContracting]
+  const rightAxes = [...rightBatch, ...rightContracting]
+  const shape = leftAxes.map((axis) => at(left.shape, axis))
+  const contracted = leftContracting.map((_, i) => leftBatch.length + i)
+  const call = new ReductionCall(context, productSum(left.dtype), shape, contracted, out)
+  return (operands) => {
+    const x = at(operands, 0)
+    const y = at(operands, 1)
+    const strides = [leftAxes.map((axis) => x.strides[axis]!), rightAxes.map((axis) => y.strides[axis]!)]
+    return [call.run([hostData(x), hostData(y)], [x.offset, y.offset], strides)]
+  }
 }

@@ -16,7 +16,7 @@ function identity(dtype: DType, tier: Tier): ElementwiseBody {
 }
 
 /** Writes the elements of `x`, row-major, to `target` from `start` on. */
-export function copyTo(context: CpuContext, x: ConcreteArray, target: TypedArray, start: number): void {
+function copyTo(context: CpuContext, x: ConcreteArray, target: TypedArray, start: number): void {
   const { aval, strides, offset } = x
   if (aval.size === 0) return
   const data = hostData(x)
@@ -26,7 +26,7 @@ export function copyTo(context: CpuContext, x: ConcreteArray, target: TypedArray
   } else if (strides === aval.zeroStrides) {
     target.fill(data[offset]!, start, start + aval.size)
   } else {
-    identity(aval.dtype, context.tier).runNest(aval, [strides], [target, start, data, offset])
+    identity(aval.dtype, context.tier).prepareNest(aval, [strides])([target, start, data, offset])
   }
 }
 

@@ -5,13 +5,13 @@ import type { Elementwise } from '../../core/evaluation.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { at } from '../../core/shape.js'
 import { onlyAval, type CpuContext } from './context.js'
-import { runContraction } from './contraction.js'
+import { prepareContraction } from './contraction.js'
 import { sameParams } from './dispatchParams.js'
 import { elementwiseBody, ElementwiseCall, type ElementwiseBody } from './elementwise.js'
-import { runIndexed } from './indexed.js'
+import { prepareIndexed } from './indexed.js'
 import { prepareReduction } from './reduction.js'
-import { runRegion } from './region.js'
-import { runScan } from './scan.js'
+import { prepareRegion } from './region.js'
+import { prepareScan } from './scan.js'
 import { ViewCall } from './view.js'
 
 /** What is known of a primitive for certain params and avals of operands. */
@@ -83,13 +83,13 @@ export class Dispatcher {
       case 'reduction':
         return new Entry(params, avals, out, prepareReduction(context, evaluation, avals, params, out))
       case 'contraction':
-        return new Entry(params, avals, out, (xs) => runContraction(context, primitive, evaluation, xs, params, out))
+        return new Entry(params, avals, out, prepareContraction(context, evaluation, avals, params, out))
       case 'region':
-        return new Entry(params, avals, out, (xs) => runRegion(context, primitive, evaluation, xs, params, out))
+        return new Entry(params, avals, out, prepareRegion(context, evaluation, avals, params, out))
       case 'indexed':
-        return new Entry(params, avals, out, (xs) => runIndexed(context, primitive, evaluation, xs, params, out))
+        return new Entry(params, avals, out, prepareIndexed(context, evaluation, params, out))
       case 'scan':
-        return new Entry(params, avals, out, (xs) => runScan(context, primitive, evaluation, xs, params, out))
+        return new Entry(params, avals, out, prepareScan(context, evaluation, params, out))
       case 'control':
         throw new BackendError(`${primitive.name} contains programs or functions and is run by bind, not by a backend.`)
     }

@@ -4,10 +4,10 @@ import type { TypedArray } from '../../core/dtype.js'
 import type { Elementwise } from '../../core/evaluation.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
 import type { Expr } from '../../core/scalar/expression.js'
-import { at } from '../../core/shape.js'
+import { at, equalNumbers } from '../../core/shape.js'
 import { hostData, type CpuContext, type Tier } from './context.js'
 import { interpretLinear, interpretNest } from './elementwiseInterpreter.js'
-import { crossLoop, planNest, runNest, runTiled, type Nest } from './elementwiseNest.js'
+import { crossLoop, planNest, runTiled, type Nest } from './elementwiseNest.js'
 import { nodesOf, printLinear, printNest, type Kernel, type Motion } from './elementwiseSource.js'
 
 /** From here on memory that does not start at 0 is worth a view of its own: making one takes about 0.1 µs. */
@@ -45,13 +45,14 @@ export class ElementwiseBody {
     kernel(size, ...memory)
   }
 
-  /** Runs over all elements of results that are contiguous, whatever the strides of the operands. */
-  runNest(out: Aval, strides: readonly (readonly number[])[], memory: readonly (TypedArray | number)[]): void {
+  /** Prepares a run over all elements of contiguous results of shape `out`, for operands of these strides. */
+  prepareNest(out: Aval, strides: readonly (readonly number[])[]): PreparedNest {
     const nest = planNest(out.shape, [out.strides, ...strides], this.indices)
     const kernel = this.nestKernel(nest)
     const cross = this.tier === 'js' && !this.usesIndex ? crossLoop(nest) : null
-    if (cross === null) runNest(kernel, nest, memory)
-    else runTiled(kernel, nest, cross, this.results.length, memory)
+    if (cross !== null) return (memory) => runTiled(kernel, nest, cross, this.results.length, memory)
+    const dims = [...nest.extents, ...nest.strides.flat()]
+    return (memory) => kernel(dims, ...memory)
   }
 
   private makeLinear(size: number, operands: number, still: number): Kernel {
@@ -88,8 +89,14 @@ function startAtZero(memory: (TypedArray | number)[]): void {
   }
 }
 
+/** A run over memory: for each result and each operand, the memory and where it starts. */
+type PreparedNest = (memory: readonly (TypedArray | number)[]) => void
+
 /** A body, ready for operands of certain avals. */
 export class ElementwiseCall {
+  private prepared: PreparedNest | null = null
+  private strides: readonly (readonly number[])[] = []
+
   constructor(
     private readonly context: CpuContext,
     private readonly body: ElementwiseBody,
@@ -125,13 +132,18 @@ export class ElementwiseCall {
       memory.push(hostData(x), x.offset)
     }
     if (linear) this.body.runLinear(size, memory, still)
-    else
-      this.body.runNest(
-        aval,
-        operands.map((x) => x.strides),
-        memory,
-      )
+    else this.nestFor(aval, operands)(memory)
     return results
+  }
+
+  /** Keeps the last plan: views that are made in the same way have the same strides. */
+  private nestFor(out: Aval, operands: readonly ConcreteArray[]): PreparedNest {
+    const known = this.prepared
+    if (known !== null && operands.every((x, k) => equalNumbers(x.strides, this.strides[k]!))) return known
+    this.strides = operands.map((x) => x.strides)
+    const made = this.body.prepareNest(out, this.strides)
+    this.prepared = made
+    return made
   }
 }
 

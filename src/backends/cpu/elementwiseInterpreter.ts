@@ -61,7 +61,9 @@ export function interpretNest(
 }
 
 function gather(target: TypedArray, start: number, source: TypedArray, origin: number, stride: number, count: number): void {
-  for (let i = 0; i < count; i++) target[start + i] = source[origin + i * stride]!
+  if (stride === 0) target.fill(source[origin]!, start, start + count)
+  else if (stride === 1 && count >= 16) target.set(source.subarray(origin, origin + count), start)
+  else for (let i = 0; i < count; i++) target[start + i] = source[origin + i * stride]!
 }
 
 /** Moves the counters by `run` along the innermost loop, whose end it reaches at most. */

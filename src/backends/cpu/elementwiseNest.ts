@@ -48,11 +48,6 @@ function motionOf(stride: number): Motion {
   return stride === 1 ? 'unit' : stride === 0 ? 'still' : 'stride'
 }
 
-/** Runs a kernel over a whole nest. */
-export function runNest(kernel: Kernel, nest: Nest, memory: readonly (TypedArray | number)[]): void {
-  kernel([...nest.extents, ...nest.strides.flat()], ...memory)
-}
-
 /** Elements along each side of a tile. Measured from 16 to 256: smaller ones lose more to starting loops than they gain. */
 const tile = 128
 /** Below this many elements the lines stay in cache anyway. */

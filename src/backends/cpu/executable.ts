@@ -6,6 +6,7 @@ import { checkNans } from '../../core/nans.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { Var, type Atom, type Equation, type Program } from '../../core/program.js'
 import { scope } from '../../core/scope.js'
+import type { Tier } from './context.js'
 import type { Dispatcher, Entry } from './dispatch.js'
 
 /** One equation, with the registers it reads, writes, and leaves empty because nothing later reads them. */
@@ -51,6 +52,7 @@ export class ProgramExecutable implements Executable {
 
   constructor(
     private readonly program: Program,
+    private readonly tier: Tier,
     dispatcherOf: (primitive: AnyPrimitive) => Dispatcher,
   ) {
     const registers = new Map<Atom, number>()
@@ -90,7 +92,7 @@ export class ProgramExecutable implements Executable {
   }
 
   explain(): string {
-    return `${this.program.toString()}\ncpu: ${String(this.steps.length)} steps, each run as it would be eagerly.`
+    return `${this.program.toString()}\ncpu: ${String(this.steps.length)} steps, each run by the kernels of eager evaluation (tier '${this.tier}').`
   }
 }
 

@@ -1,28 +1,29 @@
 import type { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import type { Indexed } from '../../core/evaluation.js'
-import type { AnyPrimitive } from '../../core/primitive.js'
 import { onlyAval, type CpuContext } from './context.js'
 import { runDynamicSlice } from './dynamicSlice.js'
-import { runGather } from './gather.js'
-import { runScatter } from './scatter.js'
+import { prepareGather } from './gather.js'
+import { prepareScatter } from './scatter.js'
 
-/** Loads or stores at computed indices. */
-export function runIndexed(
+/** Plans loads or stores at computed indices. */
+export function prepareIndexed(
   context: CpuContext,
-  _primitive: AnyPrimitive,
   evaluation: Indexed<object>,
-  operands: readonly ConcreteArray[],
   params: object,
   out: readonly Aval[],
-): readonly ConcreteArray[] {
+): (operands: readonly ConcreteArray[]) => readonly ConcreteArray[] {
   const aval = onlyAval(out)
   switch (evaluation.access) {
     case 'dynamicSlice':
-      return [runDynamicSlice(operands, aval)]
-    case 'gather':
-      return [runGather(context, operands, evaluation.layout(params), aval)]
-    case 'scatter':
-      return [runScatter(context, operands, evaluation.layout(params), aval)]
+      return (operands) => [runDynamicSlice(operands, aval)]
+    case 'gather': {
+      const run = prepareGather(context, evaluation.layout(params), aval)
+      return (operands) => [run(operands)]
+    }
+    case 'scatter': {
+      const run = prepareScatter(context, evaluation.layout(params), aval)
+      return (operands) => [run(operands)]
+    }
   }
 }

@@ -1,43 +1,45 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import type { Region, RegionPart } from '../../core/evaluation.js'
-import type { AnyPrimitive } from '../../core/primitive.js'
 import { at } from '../../core/shape.js'
-import { hostData, onlyAval, type CpuContext } from './context.js'
+import { hostData, onlyAval, type CpuContext, type Tier } from './context.js'
 import { clampedStart } from './dynamicSlice.js'
 import { copyBlock } from './regionCopy.js'
 
-/** Writes a result in parts, in the order given. */
-export function runRegion(
+/** Plans a result written in parts, later parts over earlier ones, for operands of certain avals. */
+export function prepareRegion(
   context: CpuContext,
-  _primitive: AnyPrimitive,
   evaluation: Region<object>,
-  operands: readonly ConcreteArray[],
+  avals: readonly Aval[],
   params: object,
   out: readonly Aval[],
-): readonly ConcreteArray[] {
+): (operands: readonly ConcreteArray[]) => readonly ConcreteArray[] {
   const aval = onlyAval(out)
-  const storage = context.allocator.allocate(aval.dtype, aval.size)
-  const result = new ConcreteArray(aval, storage, context.allocator.offset, aval.strides)
-  const parts = evaluation.parts(
-    operands.map((x) => x.aval),
-    params,
-  )
-  for (const part of parts) writePart(result, part, operands)
-  return [result]
+  const parts = evaluation.parts(avals, params).map((part) => {
+    // An operand of a dynamic start may hold any start, so only fixed strides can be found once.
+    const steps = part.dynamicStart === null && !part.spread ? part.step : aval.shape.map(() => 1)
+    return { part, strides: aval.strides.map((stride, axis) => at(steps, axis) * stride) }
+  })
+  return (operands) => {
+    const storage = context.allocator.allocate(aval.dtype, aval.size)
+    const result = new ConcreteArray(aval, storage, context.allocator.offset, aval.strides)
+    for (const { part, strides } of parts) writePart(context.tier, result, part, strides, operands)
+    return [result]
+  }
 }
 
-function writePart(result: ConcreteArray, part: RegionPart, operands: readonly ConcreteArray[]): void {
+function writePart(tier: Tier, result: ConcreteArray, part: RegionPart, strides: readonly number[], operands: readonly ConcreteArray[]): void {
   const operand = at(operands, part.operand)
-  const from = { data: hostData(operand), offset: operand.offset, strides: part.spread ? result.aval.zeroStrides : operand.strides }
-  const shape = part.spread ? result.shape : operand.shape
+  const { aval } = result
+  const from = { data: hostData(operand), offset: operand.offset, strides: part.spread ? aval.zeroStrides : operand.strides }
+  const shape = part.spread ? aval.shape : operand.shape
   let offset = result.offset
-  const strides = result.strides.map((stride, axis) => {
-    if (part.spread) return stride
-    const start =
-      part.dynamicStart === null ? at(part.start, axis) : clampedStart(operands, at(part.dynamicStart, axis), at(result.shape, axis) - at(shape, axis))
-    offset += start * stride
-    return part.dynamicStart === null ? at(part.step, axis) * stride : stride
-  })
-  copyBlock(shape, from, { data: hostData(result), offset, strides })
+  if (!part.spread) {
+    for (let axis = 0; axis < aval.ndim; axis++) {
+      const dynamic = part.dynamicStart?.[axis]
+      const start = dynamic === undefined ? part.start[axis]! : clampedStart(operands, dynamic, aval.shape[axis]! - shape[axis]!)
+      offset += start * aval.strides[axis]!
+    }
+  }
+  copyBlock(tier, aval.dtype, shape, from, { data: hostData(result), offset, strides })
 }

@@ -1,4 +1,6 @@
-import type { TypedArray } from '../../core/dtype.js'
+import type { DType, TypedArray } from '../../core/dtype.js'
+import type { Tier } from './context.js'
+import { copyKernel, type CopyKernel } from './regionSource.js'
 
 /** A block of memory with strides, in elements. */
 export interface Block {
@@ -7,8 +9,11 @@ export interface Block {
   readonly strides: readonly number[]
 }
 
-/** Copies a block of this shape from one place to another; both have the same dtype. */
-export function copyBlock(shape: readonly number[], from: Block, to: Block): void {
+/** From so many neighbours on, the engine's own copy is faster than a loop. */
+const manyNeighbours = 64
+
+/** Copies a block of this shape from one place to another, both of this dtype. */
+export function copyBlock(tier: Tier, dtype: DType, shape: readonly number[], from: Block, to: Block): void {
   const extents: number[] = []
   const fromStrides: number[] = []
   const toStrides: number[] = []
@@ -29,37 +34,43 @@ export function copyBlock(shape: readonly number[], from: Block, to: Block): voi
       toStrides.push(t)
     }
   }
-  copyAxes(0, extents, from.data, from.offset, fromStrides, to.data, to.offset, toStrides)
+  while (extents.length < 2) {
+    extents.unshift(1)
+    fromStrides.unshift(0)
+    toStrides.unshift(0)
+  }
+  copyAxes(copyKernel(dtype, tier), 0, extents, from.data, from.offset, fromStrides, to.data, to.offset, toStrides)
 }
 
 function copyAxes(
+  kernel: CopyKernel,
   axis: number,
   extents: readonly number[],
   from: TypedArray,
-  fromOffset: number,
+  start: number,
   fromStrides: readonly number[],
   to: TypedArray,
-  toOffset: number,
+  target: number,
   toStrides: readonly number[],
 ): void {
-  if (axis === extents.length) {
-    to[toOffset] = from[fromOffset]!
-    return
-  }
-  const extent = extents[axis]!
+  const rows = extents[axis]!
   const f = fromStrides[axis]!
   const t = toStrides[axis]!
-  if (axis < extents.length - 1) {
-    for (let i = 0; i < extent; i++) copyAxes(axis + 1, extents, from, fromOffset + i * f, fromStrides, to, toOffset + i * t, toStrides)
+  if (axis < extents.length - 2) {
+    for (let i = 0; i < rows; i++) copyAxes(kernel, axis + 1, extents, from, start + i * f, fromStrides, to, target + i * t, toStrides)
     return
   }
-  if (f === 1 && t === 1 && extent > 16) {
-    to.set(from.subarray(fromOffset, fromOffset + extent), toOffset)
+  const columns = extents[axis + 1]!
+  const columnStride = fromStrides[axis + 1]!
+  const targetColumnStride = toStrides[axis + 1]!
+  if (targetColumnStride === 1 && columnStride <= 1 && columnStride >= 0 && columns >= manyNeighbours) {
+    for (let i = 0; i < rows; i++) {
+      const p = start + i * f
+      const q = target + i * t
+      if (columnStride === 0) to.fill(from[p]!, q, q + columns)
+      else to.set(from.subarray(p, p + columns), q)
+    }
     return
   }
-  if (f === 0 && t === 1) {
-    to.fill(from[fromOffset]!, toOffset, toOffset + extent)
-    return
-  }
-  for (let i = 0, p = fromOffset, q = toOffset; i < extent; i++, p += f, q += t) to[q] = from[p]!
+  kernel(from, start, f, columnStride, to, target, t, targetColumnStride, rows, columns)
 }

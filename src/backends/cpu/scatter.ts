@@ -1,39 +1,107 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
-import type { DType } from '../../core/dtype.js'
+import type { DType, TypedArray } from '../../core/dtype.js'
 import type { ScatterLayout } from '../../core/evaluation.js'
+import { ScalarBuilder } from '../../core/scalar/builder.js'
+import type { Expr } from '../../core/scalar/expression.js'
 import { at } from '../../core/shape.js'
-import { hostData, type CpuContext } from './context.js'
-import { addressed, windowAt } from './indexedAddress.js'
-import { offsetsOf } from './indexedOffsets.js'
+import { hostData, type CpuContext, type Tier } from './context.js'
+import { contiguous } from './copy.js'
+import { addressed, nothingAddressed, printWindowAxes, printWindowStart, windowStart, type Addressed } from './indexedAddress.js'
 import { copyBlock } from './regionCopy.js'
+import { linkSource } from './scalar/codegen.js'
+import { JavaScriptPrinter } from './scalar/javascript.js'
 
-/** A copy of the operand with updates combined into it at computed indices, in row-major order. */
-export function runScatter(context: CpuContext, operands: readonly ConcreteArray[], layout: ScatterLayout, aval: Aval): ConcreteArray {
-  const operand = at(operands, 0)
-  const updates = at(operands, 2)
-  const storage = context.allocator.allocate(aval.dtype, aval.size)
-  const result = new ConcreteArray(aval, storage, context.allocator.offset, aval.strides)
-  const to = hostData(result)
-  copyBlock(aval.shape, { data: hostData(operand), offset: operand.offset, strides: operand.strides }, { data: to, offset: result.offset, strides: aval.strides })
-  const plan = addressed(result, at(operands, 1), layout)
-  const from = hostData(updates)
-  const updateOffsets = offsetsOf(updates.shape, updates.strides)
-  const combine = combiner(layout.combine, aval.dtype)
-  let u = 0
-  for (let b = 0; b < plan.batchOffsets.length; b++) {
-    for (let n = 0; n < plan.rows; n++, u += plan.window.length) {
-      const p = windowAt(plan, b, n, layout.outOfRange === 'clamp')
-      if (p < 0) continue
-      for (let w = 0; w < plan.window.length; w++) {
-        const q = p + plan.window[w]!
-        to[q] = combine(to[q]!, from[updates.offset + updateOffsets[u + w]!]!)
+/** Combines updates, from `start` on, into the windows of `to`. */
+type ScatterKernel = (plan: Addressed, updates: TypedArray, start: number, to: TypedArray) => void
+
+/** Plans a copy of the first operand with updates combined into it at computed indices, in row-major order of the index lists. */
+export function prepareScatter(context: CpuContext, layout: ScatterLayout, aval: Aval): (operands: readonly ConcreteArray[]) => ConcreteArray {
+  const kernel = kernelOf(context.tier, aval.dtype, layout)
+  return (operands) => {
+    const operand = at(operands, 0)
+    const storage = context.allocator.allocate(aval.dtype, aval.size)
+    const result = new ConcreteArray(aval, storage, context.allocator.offset, aval.strides)
+    const to = hostData(result)
+    const from = { data: hostData(operand), offset: operand.offset, strides: operand.strides }
+    copyBlock(context.tier, aval.dtype, aval.shape, from, { data: to, offset: result.offset, strides: aval.strides })
+    const plan = addressed(context, result, at(operands, 1), layout)
+    if (nothingAddressed(plan)) return result
+    const updates = contiguous(context, at(operands, 2))
+    kernel(plan, hostData(updates), updates.offset, to)
+    return result
+  }
+}
+
+const linked = new Map<string, ScatterKernel>()
+
+function kernelOf(tier: Tier, dtype: DType, layout: ScatterLayout): ScatterKernel {
+  const clamp = layout.outOfRange === 'clamp'
+  const key = `${tier} ${dtype} ${clamp} ${layout.indexed} ${layout.combine}`
+  const known = linked.get(key)
+  if (known !== undefined) return known
+  const interpret = (): ScatterKernel => scatterWindows(clamp, combiner(layout.combine, dtype))
+  const made = tier === 'js' ? linkSource(printScatter(key, layout, dtype), interpret) : interpret()
+  linked.set(key, made)
+  return made
+}
+
+function printScatter(key: string, layout: ScatterLayout, dtype: DType): string {
+  const clamp = layout.outOfRange === 'clamp'
+  const s = new ScalarBuilder()
+  const printer = new JavaScriptPrinter()
+  const body = printer.body([combined(s, layout.combine, s.operand(dtype, 0), s.operand(dtype, 1))], {
+    operand: (k) => (k === 0 ? 'to[p + w]' : 'updates[u + w]'),
+    index: () => '',
+  })
+  return `// ${key}
+${printer.prelude}return function ({ batch, rows, window, extents, strides, indices, start }, updates, first, to) {
+const n = window.length
+${printWindowAxes(layout.indexed)}let i = start
+let u = first
+for (let b = 0; b < batch.length; b++) {
+const base = batch[b]
+for (let row = 0; row < rows; row++) {
+${printWindowStart(layout.indexed, clamp)}${clamp ? '' : 'if (inside) '}for (let w = 0; w < n; w++) {
+${body.statements}to[p + w] = ${body.results.join()}
+}
+u += n
+}
+}
+}`
+}
+
+function combined(s: ScalarBuilder, how: ScatterLayout['combine'], old: Expr, update: Expr): Expr {
+  const bool = old.type === 'bool'
+  switch (how) {
+    case 'set':
+      return update
+    case 'add':
+      return bool ? s.or(old, update) : s.add(old, update)
+    case 'mul':
+      return bool ? s.and(old, update) : s.mul(old, update)
+    case 'min':
+      return s.min(old, update)
+    case 'max':
+      return s.max(old, update)
+  }
+}
+
+function scatterWindows(clamp: boolean, combine: (old: number, update: number) => number): ScatterKernel {
+  return (plan, updates, start, to) => {
+    const lists = plan.extents.length
+    let u = start
+    for (let b = 0; b < plan.batch.length; b++) {
+      for (let row = 0; row < plan.rows; row++) {
+        const p = windowStart(plan, b, plan.start + (b * plan.rows + row) * lists, clamp)
+        if (p >= 0) plan.window.forEach((shift, w) => (to[p + shift] = combine(to[p + shift]!, updates[u + w]!)))
+        u += plan.window.length
       }
     }
   }
-  return result
 }
 
+/** What {@link combined} says, on numbers; memory rounds and wraps what it is given. */
 function combiner(how: ScatterLayout['combine'], dtype: DType): (old: number, update: number) => number {
   switch (how) {
     case 'set':

@@ -31,7 +31,7 @@ export class ViewCall {
 }
 
 /** `x` seen through a map of indices. */
-export function viewThrough(context: CpuContext, x: ConcreteArray, map: IndexMap, out: Aval): ConcreteArray {
+function viewThrough(context: CpuContext, x: ConcreteArray, map: IndexMap, out: Aval): ConcreteArray {
   if (map.kind === 'reshape') return reshaped(context, x, out)
   const { shift, strides } = seenThrough(map.axes, x.strides, out.ndim)
   return arrayWith(x, out, x.offset + shift, strides)

@@ -49,7 +49,7 @@ export const callP: Primitive<CallParams> = {
   },
   control: {
     linearize: (nonzero, _avals, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
-    dce: (used, { program }, interpreters) => {
+    dce: (used, _operands, { program }, interpreters) => {
       const left = interpreters.dce(program, used)
       if (left.program.equations.length === 0 && !used.includes(true)) return null
       return { operands: left.inputs, results: used, params: { program: left.program } }

@@ -27,7 +27,8 @@ export type ArgIndex<A extends Args> = number extends A['length']
     : never
 
 /** The argument at an index; a parameter that may be left out counts as given. */
-export type ArgAt<A extends Args, I> = Required<A> extends infer Q extends Args ? (I extends keyof Q ? Q[I] : I extends number ? Q[I] : never) : never
+export type ArgAt<A extends Args, I> =
+  Required<A> extends infer Q extends Args ? (I extends keyof Q ? Q[I] : I extends number ? Q[I] : never) : never
 
 /** The members of `Indices` as a union; `never` for none. */
 export type IndexOf<N> = N extends readonly (infer I extends number)[] ? I : N extends number ? N : never
@@ -46,42 +47,69 @@ export type LastIndex<A extends Args> = Required<A> extends readonly [...infer B
 
 /** The keyword arguments of a function: the keys of its trailing options object. */
 export type ArgName<A extends Args> =
-  IsUnannotated<A> extends true ? string : LastArg<A> extends infer L ? (L extends NdArray | Opaque | readonly unknown[] ? never : keyof L & string) : never
+  IsUnannotated<A> extends true
+    ? string
+    : LastArg<A> extends infer L
+      ? L extends NdArray | Opaque | readonly unknown[]
+        ? never
+        : keyof L & string
+      : never
 
-/** The arguments with every one lifted. */
-export type LiftedArgs<A extends Args> = { [I in keyof A]: Lifted<A[I]> }
+/**
+ * The arguments with every one lifted. Here and below an `infer` hides `A` from inference: the type that a transformed function is assigned to
+ * must not decide what the parameters of `f` are.
+ */
+export type LiftedArgs<A extends Args> = [A] extends [infer Q extends Args] ? { [I in keyof Q]: Lifted<Q[I]> } : never
 
 /** The arguments as a traced function or a rule receives them. */
-export type TracedArgs<A extends Args> = { [I in keyof A]: Traced<A[I]> }
+export type TracedArgs<A extends Args> = [A] extends [infer Q extends Args] ? { [I in keyof Q]: Traced<Q[I]> } : never
 
 /** The arguments that a caller gives beside the function. */
 export type GivenArgs<A extends Args> = IsUnannotated<A> extends true ? Args : LiftedArgs<A>
 
 /** The tangents that a caller gives beside the function; `null` is zero. */
-export type GivenTangents<A extends Args> = IsUnannotated<A> extends true ? Args : { [I in keyof A]: TangentLike<A[I]> }
+export type GivenTangents<A extends Args> = IsUnannotated<A> extends true ? Args : TangentArgs<A>
+
+type TangentArgs<A extends Args> = [A] extends [infer Q extends Args] ? { [I in keyof Q]: TangentLike<Q[I]> } : never
 
 /** The arguments at the indices `S`, in the order asked. */
 export type ArgsAt<A extends Args, S> = S extends readonly unknown[] ? { -readonly [I in keyof S]: ArgAt<A, S[I]> } : [ArgAt<A, S>]
 
 /** The arguments but for those at the indices `I`. */
-export type ArgsWithout<A extends Args, I extends number> = Without<Required<A>, I>
+export type ArgsWithout<A extends Args, I extends number> = [A] extends [infer Q extends Args] ? Without<Required<Q>, I> : never
 
-type Without<A extends Args, I extends number, Seen extends Args = [], Kept extends Args = []> = A extends readonly [infer Head, ...infer Tail]
+type Without<A extends Args, I extends number, Seen extends Args = [], Kept extends Args = []> = A extends readonly [
+  infer Head,
+  ...infer Tail,
+]
   ? Without<Tail, I, [...Seen, Head], Seen['length'] extends I ? Kept : [...Kept, Head]>
   : [...Kept, ...A]
 
 /** `T` with the members called `K` lifted. */
-export type LiftedNames<T, K> = { [P in keyof T]: P extends K ? Lifted<T[P]> : T[P] }
+export type LiftedNames<T, K> = T extends unknown ? { [P in keyof T]: P extends K ? Lifted<T[P]> : T[P] } : never
+
+/** `T` with all members lifted but those called `K`. */
+export type LiftedBut<T, K> = T extends unknown ? { [P in keyof T]: P extends K ? T[P] : Lifted<T[P]> } : never
 
 /**
  * The arguments of a transformed function that traces only those at the indices `I` and the keyword arguments `K`; the others keep their own type.
  */
-export type LiftedSelection<A extends Args, I extends number, K extends string = never> = number extends I
+export type LiftedSelection<A extends Args, I extends number, K extends string = never> = [A] extends [infer Q extends Args]
+  ? LiftedWhere<Q, I, K>
+  : never
+
+type LiftedWhere<A extends Args, I extends number, K extends string> = number extends I
   ? LiftedArgs<A>
   : number extends A['length']
     ? LiftedRest<A, I>
     : {
-        [P in keyof A]: P extends `${I}` ? Lifted<A[P]> : [K] extends [never] ? A[P] : P extends `${LastIndex<A>}` ? LiftedNames<A[P], K> : A[P]
+        [P in keyof A]: P extends `${I}`
+          ? Lifted<A[P]>
+          : [K] extends [never]
+            ? A[P]
+            : P extends `${LastIndex<A>}`
+              ? LiftedNames<A[P], K>
+              : A[P]
       }
 
 /** As `LiftedSelection`, for rest arguments: as many are required as the highest index needs. Gives up beyond sixteen. */
@@ -96,13 +124,17 @@ type LiftedRest<A extends Args, I extends number, Before extends Args = []> = [I
         : never
 
 /** The arguments of a transformed function that traces all but those at the indices `I` and the keyword arguments `K`. */
-export type LiftedRemainder<A extends Args, I extends number, K extends string = never> = {
+export type LiftedRemainder<A extends Args, I extends number, K extends string = never> = [A] extends [infer Q extends Args]
+  ? LiftedElsewhere<Q, I, K>
+  : never
+
+type LiftedElsewhere<A extends Args, I extends number, K extends string> = {
   [P in keyof A]: P extends `${I}`
     ? A[P]
     : [K] extends [never]
       ? Lifted<A[P]>
       : P extends `${LastIndex<A>}`
-        ? LiftedNames<A[P], Exclude<keyof A[P], K>>
+        ? LiftedBut<A[P], K>
         : Lifted<A[P]>
 }
 

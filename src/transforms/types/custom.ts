@@ -1,5 +1,16 @@
 import type { NdArray } from '../../core/array.js'
-import type { ArgIndex, Args, ArgsAt, ArgsWithout, IndexOf, Indices, LiftedArgs, LiftedRemainder, TracedArgs, Unannotated } from './arguments.js'
+import type {
+  ArgIndex,
+  Args,
+  ArgsAt,
+  ArgsWithout,
+  IndexOf,
+  Indices,
+  LiftedArgs,
+  LiftedRemainder,
+  TracedArgs,
+  Unannotated,
+} from './arguments.js'
 import type { LeafMistake, Mistake, ResultMistake, TypeMistake } from './mistake.js'
 import type { IsLeaf, LeafOf, ArrayLike, MapLeaves, Opaque, Output, OutputLike, Result, Traced } from './pytree.js'
 
@@ -21,6 +32,13 @@ type NondiffMistake<Who extends string, A extends Args, R, S> = [IndexOf<S>] ext
   ? LeafMistake<Who, ArgsWithout<A, IndexOf<S>>> | ResultMistake<Who, R>
   : TypeMistake<`${Who}: nondiffArgnums asks for an argument that the function does not have`>
 
+/** Why a rule that was given before its function does not fit it, or `never`; a result that is not inferred yet passes. */
+type RuleMistake<Who extends string, R, Given, Wanted> = [R] extends [never]
+  ? never
+  : [Given] extends [Wanted]
+    ? never
+    : TypeMistake<`${Who}: the rule does not fit the function`>
+
 /** `jvp(...nondiff, primals, tangents) => [out, tangentOut]`; missing tangents arrive as zeros. */
 export type JvpRule<A extends Args, R, S> = (
   ...args: [...nondiff: ArgsAt<A, S>, primals: RulePrimals<A, S>, tangents: RulePrimals<A, S>]
@@ -34,32 +52,32 @@ export interface CustomJvpOptions<Rule, S> extends NondiffOptions<S> {
 /** The type of `customJvp`. */
 export type CustomJvp = <A extends Args = Unannotated, R extends Result = never, const S extends Indices = []>(
   f: (...args: A) => R,
-  options: CustomJvpOptions<JvpRule<NoInfer<A>, NoInfer<R>, S>, S> & NoInfer<NondiffChoice<A>>,
+  options: CustomJvpOptions<JvpRule<A, R, S>, S> & NoInfer<NondiffChoice<A>>,
   ...mistake: Mistake<NondiffMistake<'customJvp', A, R, S>>
 ) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
 
 /** The type of `customJvpWith`: the rule first, the function last, for `pipe`. The parameters of an unannotated rule are those of one array. */
 export type CustomJvpWith = <
   J extends Args = [primals: [NdArray], tangents: [NdArray]],
-  O extends readonly [unknown, unknown] = never,
+  O extends readonly [unknown, unknown] = readonly [unknown, unknown],
   const S extends Indices = [],
 >(
   options: CustomJvpOptions<(...args: J) => O, S>,
 ) => <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
-  ...mistake: Mistake<
-    | NondiffMistake<'customJvp', A, R, S>
-    | ([(...args: J) => O] extends [JvpRule<A, R, S>] ? never : TypeMistake<'customJvp: the rule does not fit the function'>)
-  >
+  ...mistake: Mistake<NondiffMistake<'customJvp', A, R, S> | RuleMistake<'customJvp', R, (...args: J) => O, JvpRule<A, R, S>>>
 ) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
 
 /** The arguments of a function, in their order: the differentiated ones traced, the others as they are. */
-type FwdArgs<A extends Args, S> = { [I in keyof A]: I extends `${IndexOf<S>}` ? A[I] : Traced<A[I]> }
+type FwdArgs<A extends Args, S> = [A] extends [infer Q extends Args]
+  ? { [I in keyof Q]: I extends `${IndexOf<S>}` ? Q[I] : Traced<Q[I]> }
+  : never
 
 /** A cotangent of `T` that a rule returns: `null` for any part is zero. */
 export type CotangentOf<T> = IsLeaf<T, 'operand'> extends true ? ArrayLike | null : CotangentContainer<T>
 
-type CotangentContainer<T> = T extends LeafOf<'operand'> ? ArrayLike | null : T extends Opaque ? T | null : { [K in keyof T]: CotangentOf<T[K]> } | null
+type CotangentContainer<T> =
+  T extends LeafOf<'operand'> ? ArrayLike | null : T extends Opaque ? T | null : { [K in keyof T]: CotangentOf<T[K]> } | null
 
 /** `fwd(...args) => [out, residuals]`. */
 export type FwdRule<A extends Args, R, S, Res> = (...args: FwdArgs<A, S>) => readonly [out: OutputLike<R>, residuals: Res]
@@ -80,35 +98,37 @@ export interface CustomVjpOptions<Fwd, Bwd, S> extends NondiffOptions<S> {
 /** The type of `customVjp`. */
 export type CustomVjp = <A extends Args = Unannotated, R extends Result = never, Res extends Result = never, const S extends Indices = []>(
   f: (...args: A) => R,
-  options: CustomVjpOptions<FwdRule<NoInfer<A>, NoInfer<R>, S, Res>, BwdRule<NoInfer<A>, NoInfer<R>, S, NoInfer<Res>>, S> & NoInfer<NondiffChoice<A>>,
+  options: CustomVjpOptions<FwdRule<A, R, S, Res>, BwdRule<A, R, S, Res>, S> & NoInfer<NondiffChoice<A>>,
   ...mistake: Mistake<NondiffMistake<'customVjp', A, R, S>>
 ) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
 
 /** The type of `customVjpWith`: the rules first, the function last, for `pipe`. An unannotated cotangent is one array. */
 export type CustomVjpWith = <
   F extends Args = Unannotated,
-  O extends Result = never,
-  Res extends Result = never,
+  O extends Result = Result,
+  Res extends Result = Result,
   const S extends Indices = [],
-  B extends Args = [residuals: Res, cotangent: NdArray],
-  C extends Result = never,
+  N extends Args = [],
+  T extends Result = NdArray,
+  C extends Result = Result,
 >(
-  options: CustomVjpOptions<(...args: F) => readonly [O, Res], (...args: B) => C, S>,
+  options: CustomVjpOptions<(...args: F) => readonly [O, Res], (...args: [...nondiff: N, residuals: Res, cotangent: T]) => C, S>,
 ) => <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
   ...mistake: Mistake<
     | NondiffMistake<'customVjp', A, R, S>
-    | ([(...args: F) => readonly [O, Res], (...args: B) => C] extends [FwdRule<A, R, S, Res>, BwdRule<A, R, S, Res>]
-        ? never
-        : TypeMistake<'customVjp: fwd and bwd do not fit the function'>)
+    | RuleMistake<'customVjp', R, (...args: F) => readonly [O, Res], FwdRule<A, R, S, Res>>
+    | RuleMistake<'customVjp', R, (...args: [...N, Res, T]) => C, BwdRule<A, R, S, Res>>
   >
 ) => (...args: LiftedRemainder<A, IndexOf<S>>) => Output<R>
+
+type MappedFlags<A extends Args> = { [I in keyof A]: MapLeaves<A[I], boolean> }
 
 /** `vmap(axisSize, mapped, args) => [out, outMapped]`; mapped arguments carry the batch as axis 0, and so do mapped results. */
 export type BatchRule<A extends Args, R> = (
   axisSize: number,
-  mapped: { [I in keyof A]: MapLeaves<A[I], boolean> },
-  args: TracedArgs<A>,
+  mapped: MappedFlags<ArgsWithout<A, never>>,
+  args: RulePrimals<A, []>,
 ) => readonly [out: OutputLike<R>, outMapped: MapLeaves<R, boolean, 'result'>]
 
 /** The rule of `customBatching`. */
@@ -119,14 +139,14 @@ export interface CustomBatchingOptions<Rule> {
 /** The type of `customBatching`. */
 export type CustomBatching = <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
-  options: CustomBatchingOptions<BatchRule<NoInfer<A>, NoInfer<R>>>,
+  options: CustomBatchingOptions<BatchRule<A, R>>,
   ...mistake: Mistake<LeafMistake<'customBatching', A> | ResultMistake<'customBatching', R>>
 ) => (...args: LiftedArgs<A>) => Output<R>
 
 /** The type of `customBatchingWith`: the rule first, the function last, for `pipe`. The parameters of an unannotated rule are those of one array. */
 export type CustomBatchingWith = <
   V extends Args = [axisSize: number, mapped: [boolean], args: [NdArray]],
-  O extends readonly [unknown, unknown] = never,
+  O extends readonly [unknown, unknown] = readonly [unknown, unknown],
 >(
   options: CustomBatchingOptions<(...args: V) => O>,
 ) => <A extends Args = Unannotated, R extends Result = never>(
@@ -134,6 +154,6 @@ export type CustomBatchingWith = <
   ...mistake: Mistake<
     | LeafMistake<'customBatching', A>
     | ResultMistake<'customBatching', R>
-    | ([(...args: V) => O] extends [BatchRule<A, R>] ? never : TypeMistake<'customBatching: the rule does not fit the function'>)
+    | RuleMistake<'customBatching', R, (...args: V) => O, BatchRule<A, R>>
   >
 ) => (...args: LiftedArgs<A>) => Output<R>

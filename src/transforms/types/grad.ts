@@ -1,7 +1,21 @@
 import type { NdArray } from '../../core/array.js'
-import type { ArgIndex, ArgName, Args, IndexOf, Indices, IndicesMistake, LastArg, LastIndex, LiftedSelection, NameOf, Names, Selected, Unannotated } from './arguments.js'
+import type {
+  ArgIndex,
+  ArgName,
+  Args,
+  IndexOf,
+  Indices,
+  IndicesMistake,
+  LastArg,
+  LastIndex,
+  LiftedSelection,
+  NameOf,
+  Names,
+  Selected,
+  Unannotated,
+} from './arguments.js'
 import type { LeafMistake, Mistake, TypeMistake } from './mistake.js'
-import type { Traced } from './pytree.js'
+import type { IsAny, Traced } from './pytree.js'
 
 /** What a differentiated function may return: a scalar, or a tuple that begins with one. A number is lifted (its gradient is zero). */
 export type Loss = NdArray | number | readonly [NdArray | number, ...unknown[]]
@@ -43,7 +57,8 @@ export type GradResult<A extends Args, R, N, K, HasAux> = [HasAux] extends [true
   : GradOf<A, N, K>
 
 /** All that `f` returned, its differentiated scalar as an array. */
-export type ValueOf<R> = R extends readonly [unknown, ...unknown[]] ? { [I in keyof R]: I extends '0' ? NdArray : R[I] } : NdArray
+export type ValueOf<R> =
+  IsAny<R> extends true ? R : R extends readonly [unknown, ...unknown[]] ? { [I in keyof R]: I extends '0' ? NdArray : R[I] } : NdArray
 
 /** Why the choice cannot be differentiated, or `never`. */
 export type ChoiceMistake<Who extends string, A extends Args, N, K> = [IndicesMistake<N>] extends [never]
@@ -81,7 +96,11 @@ export type GradMistake<A extends Args, R, N, K, HasAux> =
 /** Why `valueAndGrad` cannot differentiate `f` so, or `never`. */
 export type ValueAndGradMistake<A extends Args, R, N, K, HasAux> =
   | ChoiceMistake<'valueAndGrad', A, N, K>
-  | ([HasAux] extends [true] ? PairMistake<'valueAndGrad', R> : [R] extends [Loss] ? never : TypeMistake<'valueAndGrad: the function returns a scalar array, or a tuple that begins with one'>)
+  | ([HasAux] extends [true]
+      ? PairMistake<'valueAndGrad', R>
+      : [R] extends [Loss]
+        ? never
+        : TypeMistake<'valueAndGrad: the function returns a scalar array, or a tuple that begins with one'>)
 
 /** The type of `grad`. */
 export type Grad = <

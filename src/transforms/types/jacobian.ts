@@ -1,5 +1,16 @@
 import type { NdArray } from '../../core/array.js'
-import type { ArgIndex, Args, GivenArgs, GivenTangents, IndexOf, Indices, LiftedSelection, Selected, TracedArgs, Unannotated } from './arguments.js'
+import type {
+  ArgIndex,
+  Args,
+  GivenArgs,
+  GivenTangents,
+  IndexOf,
+  Indices,
+  LiftedSelection,
+  Selected,
+  TracedArgs,
+  Unannotated,
+} from './arguments.js'
 import type { ChoiceMistake } from './grad.js'
 import type { AuxResult, AuxResultMistake, LeafMistake, MainResult, Mistake } from './mistake.js'
 import type { MapLeaves, Result, Traced } from './pytree.js'
@@ -34,7 +45,8 @@ export type HessianResult<A extends Args, R, N, HasAux> = [HasAux] extends [true
   : HessianOf<A, R, N>
 
 /** Why `f` has no Jacobian so, or `never`. */
-export type JacobianMistake<Who extends string, A extends Args, R, N, HasAux> = ChoiceMistake<Who, A, N, never> | AuxResultMistake<Who, R, HasAux>
+export type JacobianMistake<Who extends string, A extends Args, R, N, HasAux> =
+  ChoiceMistake<Who, A, N, never> | AuxResultMistake<Who, R, HasAux>
 
 /** The type of `jacfwd` and `jacrev`. */
 export type Jacobian<Who extends 'jacfwd' | 'jacrev'> = <
@@ -57,7 +69,12 @@ export type JacobianWith<Who extends 'jacfwd' | 'jacrev'> = <const N extends Ind
 ) => (...args: LiftedSelection<A, IndexOf<N>>) => JacobianResult<A, R, N, HasAux>
 
 /** The type of `hessian`. */
-export type Hessian = <A extends Args = Unannotated, R extends Result = never, const N extends Indices = 0, const HasAux extends boolean = false>(
+export type Hessian = <
+  A extends Args = Unannotated,
+  R extends Result = never,
+  const N extends Indices = 0,
+  const HasAux extends boolean = false,
+>(
   f: (...args: A) => R,
   options?: JacobianOptions<N, HasAux> & NoInfer<JacobianChoice<A>>,
   ...mistake: Mistake<JacobianMistake<'hessian', A, R, N, HasAux>>
@@ -72,9 +89,9 @@ export type HessianWith = <const N extends Indices = 0, const HasAux extends boo
 ) => (...args: LiftedSelection<A, IndexOf<N>>) => HessianResult<A, R, N, HasAux>
 
 /** The type of `hvp`, the Hessian-vector product: a tuple, one for each primal. */
-export type Hvp = <A extends Args = Unannotated, R extends NdArray | number = never>(
-  f: (...args: A) => R,
-  primals: GivenArgs<NoInfer<A>>,
-  tangents: GivenTangents<NoInfer<A>>,
+export type Hvp = <A extends Args = Unannotated>(
+  f: (...args: A) => NdArray | number,
+  primals: GivenArgs<A>,
+  tangents: GivenTangents<A>,
   ...mistake: Mistake<LeafMistake<'hvp', A>>
 ) => TracedArgs<A>

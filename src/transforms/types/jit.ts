@@ -1,7 +1,20 @@
 import type { Backend } from '../../core/backend.js'
 import type { DType } from '../../core/dtype.js'
 import type { Program } from '../../core/program.js'
-import type { ArgIndex, ArgName, Args, GivenArgs, IndexOf, Indices, LastIndex, LiftedArgs, LiftedRemainder, NameOf, Names, Unannotated } from './arguments.js'
+import type {
+  ArgIndex,
+  ArgName,
+  Args,
+  GivenArgs,
+  IndexOf,
+  Indices,
+  LastIndex,
+  LiftedArgs,
+  LiftedRemainder,
+  NameOf,
+  Names,
+  Unannotated,
+} from './arguments.js'
 import type { LeafMistake, Mistake, ResultMistake, TypeMistake } from './mistake.js'
 import type { MapLeaves, NonLeafPath, Output, Result } from './pytree.js'
 
@@ -47,21 +60,15 @@ type TracedParts<A extends Args, S, K> = {
 /** Why `f` cannot be compiled so, or `never`. */
 export type JitMistake<A extends Args, R, S, K> = [IndexOf<S>] extends [ArgIndex<A>]
   ? [NameOf<K>] extends [ArgName<A>]
-    ?
-        | ([NonLeafPath<TracedParts<A, S, K>>] extends [never]
-            ? never
-            : TypeMistake<`jit: an argument is a pytree of arrays (parameters of type NdArray) or static; list ${NonLeafPath<TracedParts<A, S, K>>} in staticArgnums, or its key in staticArgnames`>)
-        | ResultMistake<'jit', R>
+    ? | ([NonLeafPath<TracedParts<A, S, K>>] extends [never]
+          ? never
+          : TypeMistake<`jit: an argument is a pytree of arrays (parameters of type NdArray) or static; list ${NonLeafPath<TracedParts<A, S, K>>} in staticArgnums, or its key in staticArgnames`>)
+      | ResultMistake<'jit', R>
     : TypeMistake<'jit: staticArgnames asks for a key that the options object, the last parameter, does not have'>
   : TypeMistake<'jit: staticArgnums asks for an argument that the function does not have'>
 
 /** The type of `jit`. */
-export type Jit = <
-  A extends Args = Unannotated,
-  R extends Result = never,
-  const S extends Indices = [],
-  const K extends Names = never,
->(
+export type Jit = <A extends Args = Unannotated, R extends Result = never, const S extends Indices = [], const K extends Names = never>(
   f: (...args: A) => R,
   options?: JitOptions<S, K> & NoInfer<JitChoice<A>>,
   ...mistake: Mistake<JitMistake<A, R, S, K>>
@@ -90,5 +97,5 @@ export interface ShapeAndDType {
 /** The type of `evalShape`: the tree of the result, its leaves shapes and dtypes. */
 export type EvalShape = <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
-  ...args: GivenArgs<NoInfer<A>>
+  ...args: GivenArgs<A>
 ) => MapLeaves<R, ShapeAndDType, 'result'>

@@ -24,7 +24,7 @@ export type JvpResult<R, HasAux> = [HasAux] extends [true]
 /** The type of `vjp`. */
 export type Vjp = <A extends Args = Unannotated, R extends Result = never, const HasAux extends boolean = false>(
   f: (...args: A) => R,
-  primals: GivenArgs<NoInfer<A>>,
+  primals: GivenArgs<A>,
   options?: AuxOptions<HasAux>,
   ...mistake: Mistake<LeafMistake<'vjp', A> | AuxResultMistake<'vjp', R, HasAux>>
 ) => VjpResult<A, R, HasAux>
@@ -32,8 +32,8 @@ export type Vjp = <A extends Args = Unannotated, R extends Result = never, const
 /** The type of `jvp`. */
 export type Jvp = <A extends Args = Unannotated, R extends Result = never, const HasAux extends boolean = false>(
   f: (...args: A) => R,
-  primals: GivenArgs<NoInfer<A>>,
-  tangents: GivenTangents<NoInfer<A>>,
+  primals: GivenArgs<A>,
+  tangents: GivenTangents<A>,
   options?: AuxOptions<HasAux>,
   ...mistake: Mistake<LeafMistake<'jvp', A> | AuxResultMistake<'jvp', R, HasAux>>
 ) => JvpResult<R, HasAux>
@@ -41,12 +41,12 @@ export type Jvp = <A extends Args = Unannotated, R extends Result = never, const
 /** The type of `linearize`: one trace serves many tangents. */
 export type Linearize = <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
-  primals: GivenArgs<NoInfer<A>>,
+  primals: GivenArgs<A>,
   ...mistake: Mistake<LeafMistake<'linearize', A> | ResultMistake<'linearize', R>>
 ) => [out: Output<R>, fJvp: (...tangents: GivenTangents<A>) => Output<R>]
 
 /** The type of `linearTranspose`. */
 export type LinearTranspose = <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
-  ...exampleArgs: GivenArgs<NoInfer<A>>
+  ...exampleArgs: GivenArgs<A>
 ) => Pullback<A, R>

@@ -10,7 +10,13 @@ export interface TypeMistake<Message extends string> {
  * stood in the type of `f` instead would stop the compiler from inferring unannotated callbacks. `NoInfer` around the tuple keeps the compiler
  * from counting arguments before it compares them, so that its message prints the mistake.
  */
-export type Mistake<Check> = [Check] extends [never] ? [] : [Check] extends [TypeMistake<string>] ? NoInfer<[mistake: Check]> : []
+export type Mistake<Check> = [Check] extends [never]
+  ? []
+  : IsAny<Check> extends true
+    ? []
+    : [Check] extends [TypeMistake<string>]
+      ? NoInfer<[mistake: Check]>
+      : []
 
 /** Why a differentiated or otherwise traced operand is refused, or `never`. */
 export type LeafMistake<Who extends string, T> = [NonLeafPath<T>] extends [never]
@@ -19,7 +25,11 @@ export type LeafMistake<Who extends string, T> = [NonLeafPath<T>] extends [never
 
 /** A promise where a synchronous result belongs, or `never`. */
 export type AsyncMistake<Who extends string, R> =
-  IsAny<R> extends true ? never : [Extract<R, PromiseLike<unknown>>] extends [never] ? never : TypeMistake<`${Who}: the function returns a promise; it must be synchronous`>
+  IsAny<R> extends true
+    ? never
+    : [Extract<R, PromiseLike<unknown>>] extends [never]
+      ? never
+      : TypeMistake<`${Who}: the function returns a promise; it must be synchronous`>
 
 /** Why the result of a traced function is refused, or `never`. */
 export type ResultMistake<Who extends string, R> = [AsyncMistake<Who, R>] extends [never]

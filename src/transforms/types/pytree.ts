@@ -1,8 +1,11 @@
 import type { NdArray } from '../../core/array.js'
 import type { TypedArray } from '../../core/dtype.js'
 
+/** Typed arrays whose elements become int32. */
+type SmallIntegers = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array
+
 /** What may stand for one array: an array, or a value that is lifted to one. */
-export type ArrayLike = NdArray | number | boolean | TypedArray
+export type ArrayLike = NdArray | number | boolean | TypedArray | SmallIntegers
 
 /** What a function without a return statement returns; the linter takes `void` for a type argument only. */
 type Nothing = Exclude<void, never>
@@ -50,9 +53,13 @@ export type IsLeaf<T, S extends Side> = [T] extends [ArrayLike | Empty] ? ([Extr
 /** The absent part of an optional leaf, which stays as it is. */
 type Absent<T> = Extract<T, null | undefined>
 
-/** `T` with every array leaf replaced by `To`; containers, their modifiers and opaque values are kept. */
-export type MapLeaves<T, To, S extends Side = 'operand'> =
-  IsAny<T> extends true ? To : IsLeaf<T, S> extends true ? To | Absent<T> : MapContainer<T, To, S>
+/**
+ * `T` with every array leaf replaced by `To`; containers, their modifiers and opaque values are kept. The `infer` hides `T` from inference: the
+ * type that a result is assigned to must not decide what the function is.
+ */
+export type MapLeaves<T, To, S extends Side = 'operand'> = [T] extends [infer U] ? MapTree<U, To, S> : never
+
+type MapTree<T, To, S extends Side> = IsAny<T> extends true ? T : IsLeaf<T, S> extends true ? To | Absent<T> : MapContainer<T, To, S>
 
 type MapContainer<T, To, S extends Side> = unknown extends T
   ? T
@@ -60,7 +67,7 @@ type MapContainer<T, To, S extends Side> = unknown extends T
     ? To
     : T extends Opaque
       ? T
-      : { [K in keyof T]: MapLeaves<T[K], To, S> }
+      : { [K in keyof T]: MapTree<T[K], To, S> }
 
 /** What a caller may pass for `T`: numbers, booleans and typed arrays wherever `T` has arrays. */
 export type Lifted<T> = MapLeaves<T, ArrayLike>
@@ -103,7 +110,9 @@ export type NonLeafPath<T, S extends Side = 'operand', P extends string = '', De
         : T extends readonly unknown[]
           ? NonLeafItem<T, S, P, Depth>
           : {
-              [K in keyof T & string]-?: T[K] extends AnyFunction ? never : NonLeafPath<T[K], S, P extends '' ? K : `${P}.${K}`, [...Depth, 0]>
+              [K in keyof T & string]-?: T[K] extends AnyFunction
+                ? never
+                : NonLeafPath<T[K], S, P extends '' ? K : `${P}.${K}`, [...Depth, 0]>
             }[keyof T & string]
 
 type NonLeafItem<T extends readonly unknown[], S extends Side, P extends string, Depth extends unknown[]> = number extends T['length']

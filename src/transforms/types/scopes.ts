@@ -1,3 +1,4 @@
+import type { Backend } from '../../core/backend.js'
 import type { FloatDType } from '../../core/dtype.js'
 import type { Args, GivenArgs, Unannotated } from './arguments.js'
 import type { AsyncMistake, Mistake } from './mistake.js'
@@ -8,6 +9,9 @@ export type Scope<Who extends string> = <T>(body: () => T, ...mistake: Mistake<A
 /** The type of `withDefaultDtype`. */
 export type WithDefaultDtype = <T>(dtype: FloatDType, body: () => T, ...mistake: Mistake<AsyncMistake<'withDefaultDtype', T>>) => T
 
+/** The type of `withBackend`. */
+export type WithBackend = <T>(backend: Backend, body: () => T, ...mistake: Mistake<AsyncMistake<'withBackend', T>>) => T
+
 /** The type of `stopGradient`: the identity, with zero derivative. */
 export type StopGradient = <T>(tree: T) => T
 
@@ -16,5 +20,5 @@ export interface Debug {
   /** Prints `format` with its `{}` replaced by the values in turn. */
   readonly print: (format: string, ...values: readonly unknown[]) => void
   /** Calls `f` with the concrete values. */
-  readonly callback: <A extends Args = Unannotated>(f: (...values: A) => void, ...values: GivenArgs<NoInfer<A>>) => void
+  readonly callback: <A extends Args = Unannotated>(f: (...values: A) => void, ...values: GivenArgs<A>) => void
 }

@@ -98,11 +98,23 @@ const cases: readonly (readonly [shape: readonly number[], axes: readonly number
   [[50, 3], [0]],
   [[70, 40], [0]],
   [[70, 40], [1]],
-  [[3, 40, 5], [0, 2]],
+  [
+    [3, 40, 5],
+    [0, 2],
+  ],
   [[5, 6, 7], [1]],
-  [[2, 3, 4, 5], [1, 3]],
-  [[2, 3, 4, 5], [0, 2]],
-  [[1, 300, 1, 2], [1, 2]],
+  [
+    [2, 3, 4, 5],
+    [1, 3],
+  ],
+  [
+    [2, 3, 4, 5],
+    [0, 2],
+  ],
+  [
+    [1, 300, 1, 2],
+    [1, 2],
+  ],
   [[3, 0], [1]],
   [[0, 3], [1]],
   [[0], [0]],
@@ -148,7 +160,23 @@ describe.each(tiers)('reduction, %s', (tier) => {
 
   // Every number of blocks up to five, and of elements around the ends of blocks and of interleaved groups.
   test.each(['float64', 'float32'] as const)('blocks form a tree, %s', (dtype) => {
-    const lengths = [...Array.from({ length: 40 }, (_, i) => i), 1023, 1024, 1025, 1040, 2047, 2048, 2049, 3072, 3073, 4096, 5120, 5121, 7168, 7190]
+    const lengths = [
+      ...Array.from({ length: 40 }, (_, i) => i),
+      1023,
+      1024,
+      1025,
+      1040,
+      2047,
+      2048,
+      2049,
+      3072,
+      3073,
+      4096,
+      5120,
+      5121,
+      7168,
+      7190,
+    ]
     for (const length of lengths) {
       for (const [shape, axis] of [
         [[length], 0],

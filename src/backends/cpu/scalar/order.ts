@@ -33,13 +33,13 @@ export function orderOf(results: readonly Expr[], known: (node: Expr) => boolean
   for (const result of results) {
     visit(result)
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const argument = done.has(top.node) ? undefined : top.node.args[top.next++]
+      const argument = top.node.args[top.next++]
       if (argument !== undefined) {
         visit(argument)
         continue
       }
       stack.pop()
-      if (!done.has(top.node)) nodes.push(top.node)
+      nodes.push(top.node)
       done.add(top.node)
     }
   }

@@ -54,6 +54,7 @@ export function placementOf(order: Order, results: readonly Expr[]): Placement {
       continue
     }
     const taken = new Region(place)
+    if (node.op === 'callWhere') taken.cost = 1 // the call
     const other = new Region(place)
     regions.push(taken, other)
     sides.set(node, [taken, other])

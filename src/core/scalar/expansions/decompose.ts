@@ -1,6 +1,7 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { floatType, literalsLike } from './byType.js'
+import { powerOfTwo } from './powerOfTwo.js'
 
 /** x = mantissa * 2^exponent, the exponent an int32. */
 export interface Decomposed {
@@ -9,7 +10,7 @@ export interface Decomposed {
 }
 
 /** The smallest normal number of each type. */
-export const leastNormal = { float64: 2 ** -1022, float32: 2 ** -126 }
+export const leastNormal = { float64: powerOfTwo(-1022), float32: powerOfTwo(-126) }
 
 /**
  * Splits a positive, finite, normal `x` so that the mantissa lies within [least, 2 least), up to the precision of an upper word. For
@@ -22,7 +23,7 @@ export function decompose(s: ScalarBuilder, x: Expr, least: number = Math.SQRT1_
   const wide = floatType(x) === 'float64'
   const fractionBits = wide ? 20 : 23
   const half = wide ? 0x3fe00000 : 0x3f000000
-  const leastBits = half + Math.floor((2 * least - 1) * 2 ** fractionBits)
+  const leastBits = half + Math.floor((2 * least - 1) * powerOfTwo(fractionBits))
   const exponent = s.shiftRight(s.sub(wide ? s.highWord(x) : s.bitsOf(x), int(leastBits)), int(fractionBits))
   return { mantissa: s.scale(x, s.neg(exponent)), exponent }
 }
@@ -33,7 +34,7 @@ export function decomposePositive(s: ScalarBuilder, x: Expr, least: number = Mat
   const isSubnormal = s.lt(x, literal(leastNormal))
   const shift = { float64: 54, float32: 25 }
   const steps = shift[floatType(x)]
-  const normal = s.select(isSubnormal, s.mul(x, literal(2 ** steps)), x)
+  const normal = s.select(isSubnormal, s.mul(x, literal(powerOfTwo(steps))), x)
   const { mantissa, exponent } = decompose(s, normal, least)
   return { mantissa, exponent: s.select(isSubnormal, s.sub(exponent, s.literal('int32', steps)), exponent) }
 }

@@ -3,8 +3,8 @@ import type { Expr } from '../expression.js'
 import { forType, literalsLike } from './byType.js'
 import { expRemainder } from './expRemainder.js'
 import { horner } from './horner.js'
-import { halves } from './productError.js'
 import { reduceByLog2 } from './reduceByLog2.js'
+import { split } from './split.js'
 
 // (1 + 2x) exp(x^2) erfc(x) in powers of q = (x - center)/(x + center), fitted for this project from x = 1/2 to where erfc vanishes;
 // relative error below 2^-54.4 and 2^-25.8. The form is that of Shepherd and Laframboise (Math. Comp. 36, 1981, 249-253).
@@ -33,12 +33,12 @@ const last = { float64: 27.5, float32: 10.25 }
 export function erfcTail(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const clamped = s.select(s.gt(x, literal(last)), literal(last), x)
-  const [head, rest] = halves(s, clamped)
+  const { high: head, low: rest } = split(s, clamped)
   const { exponent, high, low } = reduceByLog2(s, s.neg(s.mul(head, head)))
   const lower = s.add(low, s.mul(rest, s.add(clamped, head)))
   const one = literal(1)
-  const gaussian = s.sub(one, s.sub(s.sub(lower, expRemainder(s, s.sub(high, lower))), high))
+  const excess = s.sub(high, s.sub(lower, expRemainder(s, s.sub(high, lower))))
   const q = s.div(s.sub(clamped, literal(center)), s.add(clamped, literal(center)))
   const factor = s.div(horner(s, q, forType(x, coefficients)), s.add(one, s.add(clamped, clamped)))
-  return s.scale(s.mul(gaussian, factor), exponent)
+  return s.scale(s.add(factor, s.mul(factor, excess)), exponent)
 }

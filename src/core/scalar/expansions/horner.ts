@@ -7,7 +7,5 @@ import type { Expr } from '../expression.js'
  * @param coefficients at least one, lowest order first; rounded to the type of `x`
  */
 export function horner(s: ScalarBuilder, x: Expr, coefficients: readonly number[]): Expr {
-  return coefficients
-    .map((c) => s.literal(x.type, c))
-    .reduceRight((sum, c) => s.add(c, s.mul(x, sum)))
+  return coefficients.map((c) => s.literal(x.type, c)).reduceRight((sum, c) => s.add(c, s.mul(x, sum)))
 }

@@ -3,9 +3,10 @@ import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
 import { logOfOnePlus } from './log1p.js'
 import { atanhSeries } from './logReduced.js'
+import { powerOfTwo } from './powerOfTwo.js'
 
 /** From here on asinh x and acosh x round to log 2x. */
-const large = { float64: 2 ** 28, float32: 2 ** 13 }
+const large = { float64: powerOfTwo(28), float32: powerOfTwo(13) }
 
 /**
  * Inverse hyperbolic sine. Error below 1.5 ulp in float64 and float32; odd, -0 to -0, ±Infinity to ±Infinity, NaN to NaN.
@@ -20,7 +21,7 @@ export function asinh(s: ScalarBuilder, x: Expr): Expr {
   const bend = s.div(square, s.add(one, s.sqrt(s.add(one, square))))
   const result = logOfSum(s, magnitude, magnitude, bend)
   const signed = s.select(s.lt(x, literal(0)), s.neg(result), result)
-  const inside = s.and(s.gt(magnitude, literal({ float64: 2 ** -28, float32: 2 ** -13 })), s.lt(magnitude, literal(Infinity)))
+  const inside = s.and(s.gt(magnitude, literal({ float64: powerOfTwo(-28), float32: powerOfTwo(-13) })), s.lt(magnitude, literal(Infinity)))
   return s.select(inside, signed, x)
 }
 

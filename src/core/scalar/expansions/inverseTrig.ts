@@ -2,7 +2,7 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { forType, literalsLike } from './byType.js'
 import { horner } from './horner.js'
-import { halves } from './productError.js'
+import { split } from './split.js'
 
 // asin x = x + x z P(z) / Q(z), z = x^2 <= 1/4. float64: fdlibm e_asin.c, error below 2^-58.75; float32: fitted for this project, below 2^-27.5.
 const numerator = {
@@ -57,7 +57,7 @@ function parts(s: ScalarBuilder, x: Expr): { readonly isSmall: Expr; readonly sm
   const polynomial = s.mul(square, horner(s, square, forType(x, numerator)))
   const small = x.type === 'float64' ? s.div(polynomial, horner(s, square, denominator)) : polynomial
   const rounded = s.sqrt(square)
-  const [root] = halves(s, rounded)
+  const root = split(s, rounded).high
   // The last summand keeps 0/0 away at |x| = 1.
   const sum = s.add(s.add(rounded, root), literal({ float64: 2 ** -200, float32: 2 ** -60 }))
   const correction = s.div(s.sub(square, s.mul(root, root)), sum)

@@ -4,6 +4,7 @@ import { literalsLike } from './byType.js'
 import { decompose } from './decompose.js'
 import { logOutside } from './log.js'
 import { logReduced } from './logReduced.js'
+import { powerOfTwo } from './powerOfTwo.js'
 
 /**
  * log(1 + x), accurate near 0. Error below 1 ulp in float64 and float32; -0 to -0, -1 to -Infinity, below -1 and NaN to NaN, Infinity to Infinity.
@@ -14,7 +15,7 @@ export function log1p(s: ScalarBuilder, x: Expr): Expr {
   const inside = logOfOnePlus(s, x, zero)
   const result = logOutside(s, s.add(literal(1), x), inside)
   // Keeps -0 and subnormals; a NaN is kept by logOutside.
-  return s.select(s.lt(s.abs(x), literal({ float64: 2 ** -54, float32: 2 ** -25 })), x, result)
+  return s.select(s.lt(s.abs(x), literal({ float64: powerOfTwo(-54), float32: powerOfTwo(-25) })), x, result)
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
+import { powerOfTwo } from './powerOfTwo.js'
 
 /** 1.5 times the power of two from which on floats are integers: adding it rounds away the fraction. */
-const shifter = { float64: 1.5 * 2 ** 52, float32: 1.5 * 2 ** 23 }
+const shifter = { float64: 1.5 * powerOfTwo(52), float32: 1.5 * powerOfTwo(23) }
 
 /** The nearest integer, half to even, as a float and as an int32; |x| < 2^31 and, in float32, below 2^22. NaN gives NaN and 0. */
 export function roundToInt(s: ScalarBuilder, x: Expr): { readonly float: Expr; readonly int: Expr } {

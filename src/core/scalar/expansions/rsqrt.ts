@@ -1,6 +1,7 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
+import { powerOfTwo } from './powerOfTwo.js'
 import { split } from './split.js'
 
 /**
@@ -12,8 +13,8 @@ import { split } from './split.js'
 export function rsqrt(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const one = literal(1)
-  const large = s.gt(x, literal({ float64: 2 ** 900, float32: 2 ** 100 }))
-  const scaled = s.select(large, s.mul(x, literal({ float64: 2 ** -200, float32: 2 ** -40 })), x)
+  const large = s.gt(x, literal({ float64: powerOfTwo(900), float32: powerOfTwo(100) }))
+  const scaled = s.select(large, s.mul(x, literal({ float64: powerOfTwo(-200), float32: powerOfTwo(-40) })), x)
   const quotient = s.div(one, s.sqrt(scaled))
   const y = split(s, quotient).high
   const parts = split(s, scaled)
@@ -23,5 +24,5 @@ export function rsqrt(s: ScalarBuilder, x: Expr): Expr {
   const corrected = s.add(y, s.mul(y, s.mul(e, s.add(literal(0.5), s.mul(literal(0.375), e)))))
   const inside = s.and(s.gt(scaled, literal(0)), s.lt(scaled, literal(Infinity)))
   const result = s.select(inside, corrected, quotient)
-  return s.select(large, s.mul(result, literal({ float64: 2 ** -100, float32: 2 ** -20 })), result)
+  return s.select(large, s.mul(result, literal({ float64: powerOfTwo(-100), float32: powerOfTwo(-20) })), result)
 }

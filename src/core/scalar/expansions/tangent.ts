@@ -21,8 +21,9 @@ export function tan(s: ScalarBuilder, x: Expr): Expr {
 
 function tanOf(s: ScalarBuilder, { quadrant, high, low }: ReducedAngle): Expr {
   const { isOdd } = quadrantBits(s, quadrant, 0)
-  const sine = sineParts(s, high, low)
   const cosine = cosineParts(s, high, low)
+  // sin(high - low) = sin high - low cos high.
+  const sine = sineParts(s, high, s.mul(low, cosine.main))
   const over = { main: s.select(isOdd, s.neg(cosine.main), sine.main), rest: s.select(isOdd, s.neg(cosine.rest), sine.rest) }
   const under = { main: s.select(isOdd, sine.main, cosine.main), rest: s.select(isOdd, sine.rest, cosine.rest) }
   const reciprocal = s.div(s.literal(high.type, 1), under.main)

@@ -1,0 +1,81 @@
+import { NdArray } from '../array.js'
+import { bind } from '../bind.js'
+import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
+import { Program, type Interpreters } from '../program.js'
+import { at } from '../shape.js'
+import { callP, type CallParams } from './call.js'
+
+/** Which results are kept for the backward pass. */
+export interface CheckpointPolicy {
+  /** For error messages and printed programs. */
+  readonly policy: string
+  saves(primitive: string, params: object): boolean
+}
+
+export interface CheckpointParams extends CallParams {
+  readonly policy: CheckpointPolicy
+}
+
+/** Runs a program whose residuals are not stored: the backward pass computes them again from the inputs. */
+export const checkpointP: Primitive<CheckpointParams> = {
+  name: 'checkpoint',
+  doc: 'Runs a program; its reverse derivative stores the inputs (and what the policy saves) and computes the rest again.',
+  effect: false,
+  abstractEval: callP.abstractEval,
+  evaluation: callP.evaluation,
+  jvp: (primals, tangents, { program, policy }, interpreters) => {
+    const made = interpreters.jvp(
+      program,
+      tangents.map((t) => t instanceof NdArray),
+    )
+    const results = checkpointCall(made.program, [...primals, ...tangents.filter((t) => t instanceof NdArray)], policy)
+    const n = program.outputs.length
+    let next = n
+    return [results.slice(0, n), results.slice(0, n).map((y, i): Tangent => (made.nonzero[i] === true ? at(results, next++) : new Zero(y.aval)))]
+  },
+  transpose: (cotangents, operands, params, interpreters) => {
+    if (callP.transpose === 'notLinear') return []
+    return callP.transpose(cotangents, operands, params, interpreters)
+  },
+  batch: (size, operands, axes, { program, policy }, interpreters) => {
+    const made = interpreters.batch(program, size, axes)
+    return [checkpointCall(made.program, operands, policy), made.mapped.map((mapped) => (mapped ? 0 : null))]
+  },
+  control: {
+    linearize: (nonzero, _avals, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
+    dce: (used, _operands, { program, policy }, interpreters) => {
+      const left = interpreters.dce(program, used)
+      if (left.program.equations.length === 0 && !used.includes(true)) return null
+      return { operands: left.inputs, results: used, params: { program: left.program, policy } }
+    },
+    stage: (operands, params) => ({ operands, params }),
+  },
+  sample: (draw) => {
+    const { operands, params } = callP.sample(draw)
+    return { operands, params: { ...params, policy: { policy: 'nothingSaveable', saves: () => false } } }
+  },
+}
+
+/** Binds {@link checkpointP}: the arrays that the program captured go before the operands. */
+export function checkpointCall(program: Program, operands: readonly NdArray[], policy: CheckpointPolicy): readonly NdArray[] {
+  return bind(checkpointP, [...program.captured, ...operands], { program, policy })
+}
+
+/** Known: results and what the policy saves. Linear: tangents, with everything else computed again from inputs and saved values. */
+function linearizeCheckpoint(program: Program, policy: CheckpointPolicy, nonzero: readonly boolean[], interpreters: Interpreters): LinearizedCall {
+  const saved = program.equations.filter((eq) => policy.saves(eq.primitive.name, eq.params)).flatMap((eq) => eq.outputs)
+  const known = new Program(program.name, program.inputs, program.equations, [...program.outputs, ...saved], program.variables, program.captured)
+  const again = interpreters.rematerialize(program, nonzero, saved)
+  const n = program.outputs.length
+  return {
+    bindKnown: (primals) => {
+      const results = bind(callP, primals, { program: known })
+      return { results: results.slice(0, n), residuals: [...primals, ...results.slice(n)] }
+    },
+    bindLinear: (residuals, tangents) => {
+      const results = again.nonzero.includes(true) ? checkpointCall(again.program, [...residuals, ...tangents], policy) : []
+      let next = 0
+      return program.outputs.map((y, i): Tangent => (again.nonzero[i] === true ? at(results, next++) : new Zero(y.aval)))
+    },
+  }
+}

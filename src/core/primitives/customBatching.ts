@@ -1,0 +1,83 @@
+import type { NdArray } from '../array.js'
+import type { Draw, Sample } from '../draw.js'
+import type { Primitive, StagedCall } from '../primitive.js'
+import type { Interpreters, Program } from '../program.js'
+import { allOrNothing, stagedAvals, type FlatFunction } from './constructors/opaque.js'
+import { moveAxis } from './transpose.js'
+import { only } from './constructors/tangents.js'
+import { sin } from './sine.js'
+
+/** Results for operands of which some are mapped in front, and which results are. */
+export type BatchFunction = (
+  size: number,
+  mapped: readonly boolean[],
+  operands: readonly NdArray[],
+) => readonly [results: readonly NdArray[], mapped: readonly boolean[]]
+
+export interface CustomBatchingParams {
+  readonly name: string
+  readonly callee: FlatFunction
+  readonly rule: BatchFunction
+  /** How many leading operands are arrays that the staged function captured. */
+  readonly captured: number
+  readonly program: Program | null
+}
+
+export const customBatchingP: Primitive<CustomBatchingParams> = {
+  name: 'customBatching',
+  doc: 'Runs a function that vmap replaces by the rule that its author gave. Derivatives go through the function itself.',
+  effect: false,
+  abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
+  jvp: (primals, tangents, { name, callee }, interpreters) => interpreters.differentiate(`jvp of ${name}`, callee, primals, tangents),
+  transpose: 'notLinear',
+  batch: (size, operands, axes, { name, callee, rule, captured }, interpreters) => {
+    if (axes.slice(0, captured).some((axis) => axis !== null)) {
+      // What the staged function captured is mapped too, which the rule cannot know.
+      const results = interpreters.map(name, callee, size, operands, axes)
+      return [results, results.map(() => 0)]
+    }
+    const inFront = operands.slice(captured).map((x, i) => {
+      const axis = axes[captured + i] ?? null
+      return axis === null ? x : moveAxis(x, axis, 0)
+    })
+    const [results, mapped] = rule(
+      size,
+      axes.slice(captured).map((axis) => axis !== null),
+      inFront,
+    )
+    return [results, mapped.map((flag) => (flag ? 0 : null))]
+  },
+  control: {
+    linearize: () => null,
+    dce: allOrNothing,
+    stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
+  },
+  sample: (draw: Draw): Sample<CustomBatchingParams> => ({
+    operands: [draw.real(draw.shape(), draw.floatDtype())],
+    params: {
+      name: 'sample',
+      captured: 0,
+      program: null,
+      callee: (xs) => [sin(only(xs))],
+      rule: (_size, mapped, xs) => [[sin(only(xs))], mapped],
+    },
+  }),
+}
+
+function stage(operands: readonly NdArray[], params: CustomBatchingParams, interpreters: Interpreters): StagedCall<CustomBatchingParams> {
+  const program = interpreters.stage(
+    params.name,
+    operands.map((x) => x.aval.strong),
+    params.callee,
+  )
+  return {
+    operands: [...program.captured, ...operands],
+    params: {
+      ...params,
+      program,
+      captured: program.captured.length + params.captured,
+      callee: (xs) => interpreters.evaluate(program, xs),
+    },
+  }
+}

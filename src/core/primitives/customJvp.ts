@@ -1,0 +1,112 @@
+import type { NdArray } from '../array.js'
+import { bind } from '../bind.js'
+import { isFloat } from '../dtype.js'
+import type { Draw, Sample } from '../draw.js'
+import { ClosureError } from '../errors.js'
+import { Zero, type Primitive, type StagedCall } from '../primitive.js'
+import type { Interpreters, Program } from '../program.js'
+import { at } from '../shape.js'
+import { allOrNothing, inFront, mappedInFront, stagedAvals, type FlatFunction } from './constructors/opaque.js'
+import { instantiate, only } from './constructors/tangents.js'
+import { mul } from './mul.js'
+import { cos, sin } from './sine.js'
+
+/** Results and their tangents, from primals and tangents that are all written out. */
+export type JvpFunction = (primals: readonly NdArray[], tangents: readonly NdArray[]) => readonly [results: readonly NdArray[], tangents: readonly NdArray[]]
+
+export interface CustomJvpParams {
+  readonly name: string
+  readonly callee: FlatFunction
+  readonly rule: JvpFunction
+  /** How many leading operands are arrays that the staged function captured; they have no tangents. */
+  readonly captured: number
+  /** The staged function, once an equation holds it. */
+  readonly program: Program | null
+}
+
+export const customJvpP: Primitive<CustomJvpParams> = {
+  name: 'customJvp',
+  doc: 'Runs a function whose derivative is the rule that its author gave, in both modes. d f(x) = rule(x, dx).',
+  effect: false,
+  abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
+  jvp: (primals, tangents, { name, rule, captured }) => {
+    checkCaptured(name, tangents.slice(0, captured))
+    const [results, derivatives] = rule(primals, tangents.map(instantiate))
+    return [results, results.map((y, i) => (isFloat(y.dtype) ? at(derivatives, i) : new Zero(y.aval)))]
+  },
+  transpose: 'notLinear',
+  batch: (size, operands, axes, params, interpreters) => {
+    const { name, callee, rule } = params
+    const results = customJvpCall(mappedInFront(size, operands, axes), {
+      ...params,
+      program: null,
+      callee: (xs) => interpreters.map(name, callee, size, xs, inFront(xs)),
+      rule: (primals, tangents) => {
+        let count = 0
+        const both: FlatFunction = (xs) => {
+          const [ys, dys] = rule(xs.slice(0, primals.length), xs.slice(primals.length))
+          count = ys.length
+          return [...ys, ...dys]
+        }
+        const mapped = interpreters.map(`jvp rule of ${name}`, both, size, [...primals, ...tangents], inFront([...primals, ...tangents]))
+        return [mapped.slice(0, count), mapped.slice(count)]
+      },
+    })
+    return [results, inFront(results)]
+  },
+  control: {
+    linearize: () => null,
+    dce: allOrNothing,
+    stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
+  },
+  sample: (draw: Draw): Sample<CustomJvpParams> => ({
+    operands: [draw.real(draw.shape(), draw.floatDtype())],
+    params: {
+      name: 'sample',
+      captured: 0,
+      program: null,
+      callee: (xs) => [sin(only(xs))],
+      rule: (primals, tangents) => [[sin(only(primals))], [mul(only(tangents), cos(only(primals)))]],
+    },
+  }),
+}
+
+/** Binds {@link customJvpP}. */
+export function customJvpCall(operands: readonly NdArray[], params: CustomJvpParams): readonly NdArray[] {
+  return bind(customJvpP, operands, params)
+}
+
+/** Both functions become programs; what they captured becomes leading operands. */
+function stage(operands: readonly NdArray[], params: CustomJvpParams, interpreters: Interpreters): StagedCall<CustomJvpParams> {
+  const { name, callee, rule, captured } = params
+  const avals = operands.map((x) => x.aval.strong)
+  const program = interpreters.stage(name, avals, callee)
+  const ruleProgram = interpreters.stage(`jvp rule of ${name}`, [...avals, ...avals], (xs) => {
+    const [ys, dys] = rule(xs.slice(0, avals.length), xs.slice(avals.length))
+    return [...ys, ...dys]
+  })
+  const own = program.captured.length
+  const all = own + ruleProgram.captured.length
+  return {
+    operands: [...program.captured, ...ruleProgram.captured, ...operands],
+    params: {
+      name,
+      program,
+      captured: all + captured,
+      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(all)]),
+      rule: (primals, tangents) => {
+        const both = interpreters.evaluate(ruleProgram, [...primals.slice(own), ...tangents.slice(all)])
+        return [both.slice(0, program.outputs.length), both.slice(program.outputs.length)]
+      },
+    },
+  }
+}
+
+/** Throws where a rule closes over a value that is being differentiated. */
+export function checkCaptured(name: string, tangents: readonly unknown[]): void {
+  if (tangents.every((t) => t instanceof Zero)) return
+  throw new ClosureError(
+    `${name}: a custom rule, or its function, closes over a value that is differentiated. The rule cannot give that derivative: pass the value as an argument.`,
+  )
+}

@@ -1,0 +1,208 @@
+import { NdArray } from '../array.js'
+import { avalOf, type Aval } from '../aval.js'
+import { bind } from '../bind.js'
+import { fill } from '../constant.js'
+import type { Draw, Sample } from '../draw.js'
+import { isFloat } from '../dtype.js'
+import { Zero, type Primitive, type StagedCall, type Tangent } from '../primitive.js'
+import type { Interpreters, Program } from '../program.js'
+import { at } from '../shape.js'
+import { allOrNothing, inFront, mappedInFront, stagedAvals, type FlatFunction } from './constructors/opaque.js'
+import { instantiate, known, only, operandAval, pair } from './constructors/tangents.js'
+import { checkCaptured } from './customJvp.js'
+import { mul } from './mul.js'
+import { cos, sin } from './sine.js'
+
+/** Results, then residuals. */
+export type FwdFunction = (primals: readonly NdArray[]) => readonly [results: readonly NdArray[], residuals: readonly NdArray[]]
+
+/** Cotangents of the float operands, from residuals and cotangents of the float results. */
+export type BwdFunction = (residuals: readonly NdArray[], cotangents: readonly NdArray[]) => readonly NdArray[]
+
+export interface CustomVjpParams {
+  readonly name: string
+  readonly callee: FlatFunction
+  readonly fwd: FwdFunction
+  readonly bwd: BwdFunction
+  /** How many leading operands are arrays that the staged functions captured; they have no tangents. */
+  readonly captured: number
+  readonly program: Program | null
+}
+
+export const customVjpP: Primitive<CustomVjpParams> = {
+  name: 'customVjp',
+  doc: 'Runs a function whose reverse derivative is the pair of rules that its author gave. In forward mode: the transpose of bwd in its cotangent.',
+  effect: false,
+  abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
+  jvp: (primals, tangents, { name, fwd, bwd, captured }, interpreters) => {
+    checkCaptured(name, tangents.slice(0, captured))
+    const [results, residuals] = fwd(primals)
+    const given = tangents.slice(captured).filter((t) => isFloat(t.aval.dtype))
+    const floats = results.filter((y) => isFloat(y.dtype))
+    const resultAvals = floats.map((y) => y.aval.strong)
+    const derivatives = bind(customVjpTangentP, [...residuals, ...given.map(instantiate)], {
+      name,
+      bwd,
+      push: (xs) => transposedBwd(name, bwd, residuals.length, resultAvals, xs, interpreters),
+      residuals: residuals.length,
+      results: resultAvals,
+    })
+    let next = 0
+    return [results, results.map((y): Tangent => (isFloat(y.dtype) ? at(derivatives, next++) : new Zero(y.aval)))]
+  },
+  transpose: 'notLinear',
+  batch: (size, operands, axes, params, interpreters) => {
+    const { name, callee, fwd, bwd } = params
+    const results = bind(customVjpP, mappedInFront(size, operands, axes), {
+      ...params,
+      program: null,
+      callee: (xs) => interpreters.map(name, callee, size, xs, inFront(xs)),
+      fwd: (primals) => {
+        let count = 0
+        const both: FlatFunction = (xs) => {
+          const [ys, residuals] = fwd(xs)
+          count = ys.length
+          return [...ys, ...residuals]
+        }
+        const mapped = interpreters.map(`fwd of ${name}`, both, size, primals, inFront(primals))
+        return [mapped.slice(0, count), mapped.slice(count)]
+      },
+      bwd: mappedBwd(name, bwd, size, interpreters),
+    })
+    return [results, inFront(results)]
+  },
+  control: {
+    linearize: () => null,
+    dce: allOrNothing,
+    stage: (operands, params, interpreters) => (params.program === null ? stageVjp(operands, params, interpreters) : { operands, params }),
+  },
+  sample: (draw: Draw): Sample<CustomVjpParams> => ({
+    operands: [draw.real(draw.shape(), draw.floatDtype())],
+    params: {
+      name: 'sample',
+      captured: 0,
+      program: null,
+      callee: (xs) => [sin(only(xs))],
+      fwd: (xs) => [[sin(only(xs))], xs],
+      bwd: (residuals, cts) => [mul(only(cts), cos(only(residuals)))],
+    },
+  }),
+}
+
+function mappedBwd(name: string, bwd: BwdFunction, size: number, interpreters: Interpreters): BwdFunction {
+  return (residuals, cotangents) => {
+    const all = [...residuals, ...cotangents]
+    const f: FlatFunction = (xs) => bwd(xs.slice(0, residuals.length), xs.slice(residuals.length))
+    return interpreters.map(`bwd of ${name}`, f, size, all, inFront(all))
+  }
+}
+
+function stageVjp(operands: readonly NdArray[], params: CustomVjpParams, interpreters: Interpreters): StagedCall<CustomVjpParams> {
+  const { name, callee, fwd, bwd, captured } = params
+  const avals = operands.map((x) => x.aval.strong)
+  const program = interpreters.stage(name, avals, callee)
+  let residualAvals: readonly Aval[] = []
+  const fwdProgram = interpreters.stage(`fwd of ${name}`, avals, (xs) => {
+    const [ys, residuals] = fwd(xs)
+    residualAvals = residuals.map((x) => x.aval.strong)
+    return [...ys, ...residuals]
+  })
+  const count = program.outputs.length
+  const cts = program.outputAvals.filter((aval) => isFloat(aval.dtype)).map((aval) => aval.strong)
+  const bwdProgram = interpreters.stage(`bwd of ${name}`, [...residualAvals, ...cts], (xs) => bwd(xs.slice(0, residualAvals.length), xs.slice(residualAvals.length)))
+  const own = program.captured.length
+  const forward = own + fwdProgram.captured.length
+  const all = forward + bwdProgram.captured.length
+  return {
+    operands: [...program.captured, ...fwdProgram.captured, ...bwdProgram.captured, ...operands],
+    params: {
+      name,
+      program,
+      captured: all + captured,
+      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(all)]),
+      // What bwd captured travels with the residuals.
+      fwd: (xs) => {
+        const both = interpreters.evaluate(fwdProgram, [...xs.slice(own, forward), ...xs.slice(all)])
+        return [both.slice(0, count), [...xs.slice(forward, all), ...both.slice(count)]]
+      },
+      bwd: (residuals, cotangents) => interpreters.evaluate(bwdProgram, [...residuals, ...cotangents]),
+    },
+  }
+}
+
+export interface CustomVjpTangentParams {
+  readonly name: string
+  readonly bwd: BwdFunction
+  /** The transpose of `bwd` in its cotangents. */
+  readonly push: FlatFunction
+  /** How many leading operands are residuals. */
+  readonly residuals: number
+  /** Avals of the float results. */
+  readonly results: readonly Aval[]
+}
+
+/** The linear map whose transpose is `bwd`: residuals and tangents of the operands to tangents of the results. */
+export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
+  name: 'customVjpTangent',
+  doc: 'The derivative of a function with a custom vjp: linear in the tangents, and its transpose is bwd.',
+  effect: false,
+  abstractEval: (_avals, { results }) => results,
+  evaluation: { kind: 'control', run: (operands, { push }) => push(operands) },
+  jvp: (primals, tangents, { name, push }, interpreters) => interpreters.differentiate(`jvp of ${name}`, push, primals, tangents),
+  transpose: (cotangents, operands, { bwd, residuals, name }) => {
+    const given = bwd(
+      operands.slice(0, residuals).map((x) => known(x, name)),
+      cotangents.map(instantiate),
+    )
+    return operands.map((x, i): Tangent | null => (i < residuals || x instanceof NdArray ? null : (given[i - residuals] ?? new Zero(operandAval(x)))))
+  },
+  batch: (size, operands, axes, params, interpreters) => {
+    const results = bind(customVjpTangentP, mappedInFront(size, operands, axes), {
+      ...params,
+      results: params.results.map((aval) => avalOf([size, ...aval.shape], aval.dtype)),
+      bwd: mappedBwd(params.name, params.bwd, size, interpreters),
+      push: (xs) => interpreters.map(`jvp of ${params.name}`, params.push, size, xs, inFront(xs)),
+    })
+    return [results, inFront(results)]
+  },
+  control: {
+    linearize: () => null,
+    dce: allOrNothing,
+    stage: (operands, params) => ({ operands, params }),
+  },
+  sample: (draw: Draw): Sample<CustomVjpTangentParams> => {
+    const dtype = draw.floatDtype()
+    const shape = draw.shape()
+    const timesCos: FlatFunction = (xs) => {
+      const [x, t] = pair(xs)
+      return [mul(t, cos(x))]
+    }
+    return {
+      operands: [draw.real(shape, dtype), draw.real(shape, dtype)],
+      params: { name: 'sample', residuals: 1, results: [avalOf(shape, dtype)], bwd: (residuals, cts) => timesCos([...residuals, ...cts]), push: timesCos },
+    }
+  },
+}
+
+/** Tangents of the results from residuals and tangents of the operands: `bwd`, staged and transposed in its cotangents. */
+function transposedBwd(
+  name: string,
+  bwd: BwdFunction,
+  residuals: number,
+  results: readonly Aval[],
+  operands: readonly NdArray[],
+  interpreters: Interpreters,
+): readonly NdArray[] {
+  const avals = [...operands.slice(0, residuals).map((x) => x.aval), ...results]
+  const program = interpreters.stage(`bwd of ${name}`, avals, (xs) => bwd(xs.slice(0, residuals), xs.slice(residuals)))
+  const knownInputs = program.captured.length + residuals
+  const made = interpreters.transpose(
+    program,
+    program.inputs.map((_, i) => i >= knownInputs),
+    program.outputs.map(() => true),
+  )
+  const given = interpreters.evaluate(made.program, [...made.program.captured, ...program.captured, ...operands])
+  let next = 0
+  return results.map((aval, i) => (made.nonzero[i] === true ? at(given, next++) : fill(0, aval)))
+}

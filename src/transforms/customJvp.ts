@@ -1,0 +1,61 @@
+import type { NdArray } from '../core/array.js'
+import { OutputError } from '../core/errors.js'
+import { customJvpCall } from '../core/primitives/customJvp.js'
+import { unflatten, type Structure } from '../core/pytree.js'
+import { checkRule, customSplitter, pairOf } from './customArguments.js'
+import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
+import { flattenResult, flattenTangents, written } from './trees.js'
+import type { CustomJvp, CustomJvpWith } from './types.js'
+
+interface Options {
+  readonly jvp: AnyFunction
+  readonly nondiffArgnums?: number | readonly number[] | undefined
+}
+
+function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unknown[]) => unknown {
+  checkFunction('customJvp', f)
+  checkRule('customJvp', 'jvp', options.jvp)
+  const label = labelOf('customJvp', f)
+  const split = customSplitter('customJvp', label, options.nondiffArgnums)
+  return (...args) => {
+    const parts = split(args)
+    let structure: Structure | null = null
+    const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
+      const result = flattenResult(label, invoke(f, parts.all(leaves), label))
+      structure = result.structure
+      return result.leaves
+    }
+    const rule = (primals: readonly NdArray[], tangents: readonly NdArray[]): readonly [readonly NdArray[], readonly NdArray[]] => {
+      const given = invoke(options.jvp, [...parts.nondiff, parts.tuple(primals), parts.tuple(tangents)], label)
+      const [out, tangentOut] = pairOf(label, 'jvp', given, '[out, tangentOut]')
+      const result = flattenResult(label, out)
+      structure = result.structure
+      return [result.leaves, flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
+    }
+    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, captured: 0, program: null })
+    return unflatten(structure ?? notRun(label), results)
+  }
+}
+
+/** A custom function always runs, or is traced, before its result is used. */
+export function notRun(label: string): never {
+  throw new OutputError(`${label}: the function was neither run nor traced.`)
+}
+
+/**
+ * `f` with its derivative replaced by the rule `jvp(...nondiff, primals, tangents) => [out, tangentOut]`, which serves forward and reverse mode.
+ * Tangents that are missing arrive as zeros; arguments of `nondiffArgnums` come first, as they are.
+ *
+ * @throws ClosureError where the rule closes over a value that is differentiated
+ * @example
+ * const safeSqrt = customJvp((x: NdArray) => np.sqrt(x), {
+ *   jvp: ([x], [dx]) => [np.sqrt(x), np.where(np.equal(x, 0), 0, np.div(dx, np.sqrt(x).mul(2)))],
+ * })
+ * grad(safeSqrt)(4).item() // 0.25
+ */
+// The implementation is untyped inside; the signature is checked by the type tests.
+export const customJvp = withCustomJvp as unknown as CustomJvp
+
+/** {@link customJvp} with the function last, for `pipe`. */
+// As for customJvp.
+export const customJvpWith = ((options: Options) => (f: AnyFunction) => withCustomJvp(f, options)) as unknown as CustomJvpWith

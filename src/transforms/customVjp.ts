@@ -1,0 +1,71 @@
+import type { NdArray } from '../core/array.js'
+import { bind } from '../core/bind.js'
+import { isFloat } from '../core/dtype.js'
+import { customVjpP } from '../core/primitives/customVjp.js'
+import { unflatten, type Structure } from '../core/pytree.js'
+import { at } from '../core/shape.js'
+import { Zero } from '../core/primitive.js'
+import { checkRule, customSplitter, pairOf, putArrays, takeArrays, type Template } from './customArguments.js'
+import { notRun } from './customJvp.js'
+import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
+import { flattenResult, flattenTangents, written, type FlatArrays } from './trees.js'
+import type { CustomVjp, CustomVjpWith } from './types.js'
+
+interface Options {
+  readonly fwd: AnyFunction
+  readonly bwd: AnyFunction
+  readonly nondiffArgnums?: number | readonly number[] | undefined
+}
+
+function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unknown[]) => unknown {
+  checkFunction('customVjp', f)
+  checkRule('customVjp', 'fwd', options.fwd)
+  checkRule('customVjp', 'bwd', options.bwd)
+  const label = labelOf('customVjp', f)
+  const split = customSplitter('customVjp', label, options.nondiffArgnums)
+  return (...args) => {
+    const parts = split(args)
+    let result: FlatArrays | null = null
+    let template: Template | null = null
+    const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
+      result = flattenResult(label, invoke(f, parts.all(leaves), label))
+      return result.leaves
+    }
+    const fwd = (leaves: readonly NdArray[]): readonly [readonly NdArray[], readonly NdArray[]] => {
+      const given = invoke(options.fwd, parts.all(leaves), label)
+      const [out, rest] = pairOf(label, 'fwd', given, '[out, residuals]')
+      result = flattenResult(label, out)
+      const [shape, residuals] = takeArrays(rest)
+      template = shape
+      return [result.leaves, residuals]
+    }
+    const bwd = (residuals: readonly NdArray[], cotangents: readonly NdArray[]): readonly NdArray[] => {
+      const { structure, leaves } = result ?? notRun(label)
+      let next = 0
+      const all = leaves.map((y) => (isFloat(y.dtype) ? at(cotangents, next++) : written(new Zero(y.aval))))
+      const given = invoke(options.bwd, [...parts.nondiff, putArrays(template ?? notRun(label), residuals), unflatten(structure, all)], label)
+      return flattenTangents(`${label}, bwd`, 'cotangent', given, parts.diff, 'cotangents')
+        .filter((t) => isFloat(t.aval.dtype))
+        .map(written)
+    }
+    const results = bind(customVjpP, parts.diff.leaves, { name: label, callee, fwd, bwd, captured: 0, program: null })
+    const { structure }: { structure: Structure } = result ?? notRun(label)
+    return unflatten(structure, results)
+  }
+}
+
+/**
+ * `f` with its reverse derivative replaced by the rules `fwd(...args) => [out, residuals]` and `bwd(...nondiff, residuals, cotangent) => cotangents`, a
+ * tuple with one cotangent for each differentiated argument (`null` is zero). Forward mode is the transpose of `bwd` in its cotangent.
+ *
+ * @throws LinearityError in forward mode where `bwd` is not linear in the cotangent
+ * @example
+ * const clipped = customVjp((x: NdArray) => x, { fwd: (x) => [x, null], bwd: (_, ct) => [np.clip(ct, -1, 1)] })
+ * grad((x: NdArray) => clipped(x).mul(5))(2).item() // 1
+ */
+// The implementation is untyped inside; the signature is checked by the type tests.
+export const customVjp = withCustomVjp as unknown as CustomVjp
+
+/** {@link customVjp} with the function last, for `pipe`. */
+// As for customVjp.
+export const customVjpWith = ((options: Options) => (f: AnyFunction) => withCustomVjp(f, options)) as unknown as CustomVjpWith

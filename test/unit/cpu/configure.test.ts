@@ -1,0 +1,30 @@
+import { afterEach, expect, test } from 'vitest'
+import { cpu } from '../../../src/backends/cpu/backend.js'
+import { configure, type Configuration } from '../../../src/backends/cpu/configure.js'
+import { ArgumentError } from '../../../src/core/errors.js'
+
+afterEach(() => {
+  configure({ tier: null })
+})
+
+test('a tier is forced, and given back to the choice of the backend', () => {
+  expect(cpu.tier).toBe('js')
+  configure({ tier: 'interpreter' })
+  expect(cpu.tier).toBe('interpreter')
+  configure({})
+  expect(cpu.tier).toBe('interpreter')
+  configure({ tier: null })
+  expect(cpu.tier).toBe('js')
+})
+
+test('unknown options and tiers are errors', () => {
+  const options: Configuration & { readonly speed: number } = { speed: 11 }
+  expect(() => {
+    configure(options)
+  }).toThrow(ArgumentError)
+  const tier: unknown = 'fast'
+  expect(() => {
+    // A caller without types.
+    configure({ tier: tier as 'js' })
+  }).toThrow(/tier "fast" is unknown/)
+})
