@@ -21,7 +21,11 @@ function pairs(dtype: FloatDType, random: () => number, count: number): number[]
     return [x < 0 ? -x : x, i % 2 === 0 ? y : -y]
   })
     .filter(([x = NaN]) => Number.isFinite(x))
-    .flatMap(([x = 0, y = 1]) => aroundEnds(dtype, [x, -x], 1).slice(1, 5).map((v) => [v, y]))
+    .flatMap(([x = 0, y = 1]) =>
+      aroundEnds(dtype, [x, -x], 1)
+        .slice(1, 5)
+        .map((v) => [v, y]),
+    )
     .filter(([, y]) => y !== 0)
 }
 
@@ -87,10 +91,45 @@ describe('rem', () => {
 
 describe('sign', () => {
   const cases: readonly (readonly [DType, readonly (readonly [number, number])[]])[] = [
-    ['float64', [[3, 1], [-1e-320, -1], [0, 0], [-0, -0], [NaN, NaN], [Infinity, 1], [-Infinity, -1]]],
-    ['float32', [[3, 1], [-1e-40, -1], [0, 0], [-0, -0], [NaN, NaN], [Infinity, 1], [-Infinity, -1]]],
-    ['int32', [[3, 1], [-2147483648, -1], [0, 0]]],
-    ['uint32', [[4294967295, 1], [0, 0]]],
+    [
+      'float64',
+      [
+        [3, 1],
+        [-1e-320, -1],
+        [0, 0],
+        [-0, -0],
+        [NaN, NaN],
+        [Infinity, 1],
+        [-Infinity, -1],
+      ],
+    ],
+    [
+      'float32',
+      [
+        [3, 1],
+        [-1e-40, -1],
+        [0, 0],
+        [-0, -0],
+        [NaN, NaN],
+        [Infinity, 1],
+        [-Infinity, -1],
+      ],
+    ],
+    [
+      'int32',
+      [
+        [3, 1],
+        [-2147483648, -1],
+        [0, 0],
+      ],
+    ],
+    [
+      'uint32',
+      [
+        [4294967295, 1],
+        [0, 0],
+      ],
+    ],
   ]
   it.each(cases)('%s: keeps zeros and NaN', (dtype, rows) => {
     const s = new ScalarBuilder()

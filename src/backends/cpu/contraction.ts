@@ -52,7 +52,8 @@ class ContractionCall {
   }
 
   private plan(left: ConcreteArray, right: ConcreteArray): readonly [Side, Side] {
-    if (this.sides !== null && equalNumbers(left.strides, this.leftStrides) && equalNumbers(right.strides, this.rightStrides)) return this.sides
+    if (this.sides !== null && equalNumbers(left.strides, this.leftStrides) && equalNumbers(right.strides, this.rightStrides))
+      return this.sides
     this.leftStrides = left.strides
     this.rightStrides = right.strides
     return (this.sides = planContraction(left, right, this.dimensions))

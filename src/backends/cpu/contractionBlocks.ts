@@ -67,7 +67,14 @@ export function multiplyBlocks(
 }
 
 /** The products of all rows with one vector. */
-export function multiplyVector(dtype: DType, kernels: ContractionKernels, matrix: Factor, vector: Factor, target: TypedArray, to: number): void {
+export function multiplyVector(
+  dtype: DType,
+  kernels: ContractionKernels,
+  matrix: Factor,
+  vector: Factor,
+  target: TypedArray,
+  to: number,
+): void {
   const { contracted, free } = vector.side
   const packed = columnPanels(dtype, contracted.length)
   kernels.pack(vector.data, vector.start, free, 0, 1, contracted, 0, contracted.length, packed, 0, 1)

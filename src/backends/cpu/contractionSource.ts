@@ -86,7 +86,10 @@ if (width === ${tileRows}) {\n${loop(tileRows)}} else if (width === ${tileColumn
 
 function printTile(dtype: DType): string {
   const cells = list(tileRows).flatMap((i) => list(tileColumns).map((j) => ({ i, j, name: `c${i}_${j}` })))
-  const loads = [...list(tileRows).map((i) => `const a${i} = rows[p + ${i}]\n`), ...list(tileColumns).map((j) => `const b${j} = columns[q + ${j}]\n`)]
+  const loads = [
+    ...list(tileRows).map((i) => `const a${i} = rows[p + ${i}]\n`),
+    ...list(tileColumns).map((j) => `const b${j} = columns[q + ${j}]\n`),
+  ]
   const place = (i: number, j: number): string => `target[to + ${i} * rowPitch + ${j} * columnPitch]`
   return `function (rows, row, columns, column, depth, target, to, rowPitch, columnPitch, fresh) {
 ${cells.map(({ name }) => `let ${name} = 0\n`).join('')}for (let k = 0, p = row, q = column; k < depth; k++, p += ${tileRows}, q += ${tileColumns}) {

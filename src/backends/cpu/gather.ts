@@ -10,7 +10,11 @@ import { linkSource } from './scalar/codegen.js'
 type GatherKernel = (plan: Addressed, from: TypedArray, to: TypedArray, start: number, nothing: number) => void
 
 /** Plans loads of windows of the first operand at the indices that the second one holds. */
-export function prepareGather(context: CpuContext, layout: GatherLayout, aval: Aval): (operands: readonly ConcreteArray[]) => ConcreteArray {
+export function prepareGather(
+  context: CpuContext,
+  layout: GatherLayout,
+  aval: Aval,
+): (operands: readonly ConcreteArray[]) => ConcreteArray {
   const nothing = isFloat(aval.dtype) ? NaN : 0
   return (operands) => {
     const source = at(operands, 0)

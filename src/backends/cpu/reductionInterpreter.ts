@@ -71,7 +71,14 @@ export function interpretReduction(body: ReductionBody): ReductionKernel {
 }
 
 /** Gathers rows of one operand, whose memory is given as to a kernel, one after the other. */
-function loadRows(to: TypedArray, memory: readonly (TypedArray | number)[], first: number, rows: number, columns: number, column: number): void {
+function loadRows(
+  to: TypedArray,
+  memory: readonly (TypedArray | number)[],
+  first: number,
+  rows: number,
+  columns: number,
+  column: number,
+): void {
   const [data, offset, columnStride, rowStep] = memory
   if (typeof data !== 'object' || typeof offset !== 'number' || typeof columnStride !== 'number' || rowStep === undefined) return
   for (let row = 0, q = 0; row < rows; row++) {

@@ -62,7 +62,10 @@ class ReductionSource {
     const operands = this.rows.map((_, k) => `x${k}, p${k}, c${k}, r${k}`).join(', ')
     const block = together ? this.columnsTogether() : this.columnByColumn()
     const merged = (to: string, from: string): string =>
-      `for (let j = 0; j < columns; j++) {\n${this.merge((k) => `s${k}[${to} + j]`, (k) => `s${k}[${from} + j]`)}}\n`
+      `for (let j = 0; j < columns; j++) {\n${this.merge(
+        (k) => `s${k}[${to} + j]`,
+        (k) => `s${k}[${from} + j]`,
+      )}}\n`
     const project = this.printer.body([this.body.projection], { operand: (k) => `s${k}[j]`, index: noIndex })
     const text = `
 const [${states.map((k) => `a${k}`).join(', ')}] = accumulators
@@ -96,9 +99,18 @@ ${project.statements}target[start + j * pitch] = ${project.results.join()}
 
   private columnByColumn(): string {
     const { lanes, states, rows } = this
-    const names = (lane: number): ((k: number) => string) => (k) => `v${lane}_${k}`
+    const names =
+      (lane: number): ((k: number) => string) =>
+      (k) =>
+        `v${lane}_${k}`
     const position = (k: number, lane: number): string =>
-      rows[k] === 'table' ? `b${k} + r${k}[t + ${lane}]` : rows[k] === 'unit' ? `b${k} + ${lane}` : lane === 0 ? `b${k}` : `b${k} + ${lane} * r${k}`
+      rows[k] === 'table'
+        ? `b${k} + r${k}[t + ${lane}]`
+        : rows[k] === 'unit'
+          ? `b${k} + ${lane}`
+          : lane === 0
+            ? `b${k}`
+            : `b${k} + ${lane} * r${k}`
     const step = (lane: number): string => this.step(names(lane), names(lane), (k) => `x${k}[${position(k, lane)}]`, `first + i + ${lane}`)
     const all = Array.from({ length: lanes }, (_, lane) => lane)
     let text = 'for (let j = 0; j < columns; j++) {\n'
@@ -106,7 +118,9 @@ ${project.statements}target[start + j * pitch] = ${project.results.join()}
     rows.forEach((motion, k) => {
       text += `let b${k} = p${k} + j * c${k}${motion === 'table' ? '' : ` + first${motion === 'unit' ? '' : ` * r${k}`}`}\n`
     })
-    const advance = rows.map((motion, k) => (motion === 'table' ? '' : `b${k} += ${motion === 'unit' ? lanes : `${lanes} * r${k}`}\n`)).join('')
+    const advance = rows
+      .map((motion, k) => (motion === 'table' ? '' : `b${k} += ${motion === 'unit' ? lanes : `${lanes} * r${k}`}\n`))
+      .join('')
     const table = rows.includes('table') ? 'const t = first + i\n' : ''
     text += `let i = 0\nfor (; i + ${lanes} <= m; i += ${lanes}) {\n${table}${all.map(step).join('')}${advance}}\n`
     text += `if (i < m) {\n${table}switch (m - i) {\n`

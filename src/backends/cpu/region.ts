@@ -28,7 +28,13 @@ export function prepareRegion(
   }
 }
 
-function writePart(tier: Tier, result: ConcreteArray, part: RegionPart, strides: readonly number[], operands: readonly ConcreteArray[]): void {
+function writePart(
+  tier: Tier,
+  result: ConcreteArray,
+  part: RegionPart,
+  strides: readonly number[],
+  operands: readonly ConcreteArray[],
+): void {
   const operand = at(operands, part.operand)
   const { aval } = result
   const from = { data: hostData(operand), offset: operand.offset, strides: part.spread ? aval.zeroStrides : operand.strides }

@@ -16,7 +16,11 @@ import { JavaScriptPrinter } from './scalar/javascript.js'
 type ScatterKernel = (plan: Addressed, updates: TypedArray, start: number, to: TypedArray) => void
 
 /** Plans a copy of the first operand with updates combined into it at computed indices, in row-major order of the index lists. */
-export function prepareScatter(context: CpuContext, layout: ScatterLayout, aval: Aval): (operands: readonly ConcreteArray[]) => ConcreteArray {
+export function prepareScatter(
+  context: CpuContext,
+  layout: ScatterLayout,
+  aval: Aval,
+): (operands: readonly ConcreteArray[]) => ConcreteArray {
   const kernel = kernelOf(context.tier, aval.dtype, layout)
   return (operands) => {
     const operand = at(operands, 0)

@@ -1,7 +1,7 @@
 import type { NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
 import type { Primitive } from '../primitive.js'
-import { fmod } from '../scalar/expansions/fmod.js'
+import { rem as remExpansion } from '../scalar/expansions/fmod.js'
 import { isFloat } from '../dtype.js'
 import { div } from './div.js'
 import { sub } from './add.js'
@@ -16,7 +16,7 @@ export const remP: Primitive<NoParams> = binary({
   name: 'rem',
   doc: 'Remainder with the sign of the dividend, x - trunc(x / y) y, exact for floats. d rem(x, y) = dx - trunc(x / y) dy. For integers x rem 0 is 0.',
   signature: numbers,
-  body: (s, x, y) => (isFloat(x.type) ? fmod(s, x, y) : s.rem(x, y)),
+  body: (s, x, y) => (isFloat(x.type) ? remExpansion(s, x, y) : s.rem(x, y)),
   partials: [
     (x) => fill(1, x.aval),
     // x - r is a multiple of y but for its rounding: the nearest integer is right where the quotient x / y might round up to the next one.

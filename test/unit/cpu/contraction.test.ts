@@ -93,7 +93,9 @@ describe.each(tiers)('contraction, %s', (tier) => {
       for (const [a, b, d, shape] of cases) {
         const left = lay(a, dtype, layout, numbers(dtype, 1))
         const right = lay(b, dtype, layout === 'constant' ? 'contiguous' : layout, numbers(dtype, 2))
-        expect(run(tier, left, right, d, shape, dtype), `[${a.join()}] [${b.join()}]`).toEqual(naive(left, right, d, dtype, sequentialOrSum(dtype, d, a, b)))
+        expect(run(tier, left, right, d, shape, dtype), `[${a.join()}] [${b.join()}]`).toEqual(
+          naive(left, right, d, dtype, sequentialOrSum(dtype, d, a, b)),
+        )
       }
     })
 
@@ -110,7 +112,9 @@ describe.each(tiers)('contraction, %s', (tier) => {
       ] as const) {
         const left = lay([m, k], dtype, 'contiguous', numbers(dtype, 3))
         const right = lay([k, n], dtype, 'transposed', numbers(dtype, 4))
-        expect(run(tier, left, right, matrix, [m, n], dtype), `${m} ${k} ${n}`).toEqual(naive(left, right, matrix, dtype, sequential(dtype)))
+        expect(run(tier, left, right, matrix, [m, n], dtype), `${m} ${k} ${n}`).toEqual(
+          naive(left, right, matrix, dtype, sequential(dtype)),
+        )
       }
     })
 
@@ -135,7 +139,12 @@ describe.each(tiers)('contraction, %s', (tier) => {
   })
 })
 
-function sequentialOrSum(dtype: DType, d: DotDimensions, a: readonly number[], b: readonly number[]): (products: readonly number[]) => number {
+function sequentialOrSum(
+  dtype: DType,
+  d: DotDimensions,
+  a: readonly number[],
+  b: readonly number[],
+): (products: readonly number[]) => number {
   const none = a.length === d.leftBatch.length + d.leftContracting.length && b.length === d.rightBatch.length + d.rightContracting.length
   return none ? inSumOrder(dtype) : sequential(dtype)
 }

@@ -101,7 +101,7 @@ export function numbers(dtype: DType, seed = 1): (i: number) => number {
 export function stored(dtype: DType, value: number): number {
   const memory: TypedArray = newTypedArray(dtype, 1)
   memory[0] = value
-  return memory[0]!
+  return memory[0]
 }
 
 /** Row-major indices of a shape. */

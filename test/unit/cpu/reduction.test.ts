@@ -7,27 +7,28 @@ import type { ConcreteArray } from '../../../src/core/array.js'
 import { contextOf, elementsOf, indicesOf, lay, layouts, numbers, position, stored, tiers, type Layout } from './layouts.js'
 import type { Tier } from '../../../src/backends/cpu/context.js'
 
-type Axes = { readonly axes: readonly number[] }
-const axesOf = (params: object): readonly number[] => ('axes' in params && Array.isArray(params.axes) ? params.axes : [])
+interface Axes {
+  readonly axes: readonly number[]
+}
 
-const sum: Reduction<object> = {
+const sum: Reduction<Axes> = {
   kind: 'reduction',
-  axes: axesOf,
+  axes: ({ axes }) => axes,
   element: (_s, x) => [x],
   unit: () => [0],
   combine: (s, [a], [b]) => [s.add(a!, b!)],
   project: (_s, [a]) => a!,
 }
-const prod: Reduction<object> = { ...sum, unit: () => [1], combine: (s, [a], [b]) => [s.mul(a!, b!)] }
-const max: Reduction<object> = {
+const prod: Reduction<Axes> = { ...sum, unit: () => [1], combine: (s, [a], [b]) => [s.mul(a!, b!)] }
+const max: Reduction<Axes> = {
   ...sum,
   unit: (dtype) => [isFloat(dtype) ? -Infinity : dtype === 'int32' ? -2147483648 : 0],
   combine: (s, [a], [b]) => [s.max(a!, b!)],
 }
-const any: Reduction<object> = { ...sum, combine: (s, [a], [b]) => [s.or(a!, b!)] }
-const argmax: Reduction<object> = {
+const any: Reduction<Axes> = { ...sum, combine: (s, [a], [b]) => [s.or(a!, b!)] }
+const argmax: Reduction<Axes> = {
   kind: 'reduction',
-  axes: axesOf,
+  axes: ({ axes }) => axes,
   element: (_s, x, index) => [x, index],
   unit: (dtype) => [isFloat(dtype) ? -Infinity : dtype === 'int32' ? -2147483648 : 0, 2147483647],
   combine: (s, [a, i], [b, j]) => {
@@ -58,7 +59,7 @@ function inOrder(list: readonly number[], dtype: DType, unit: number, operation:
   return tree(blocks, combine)
 }
 
-function run(tier: Tier, evaluation: Reduction<object>, x: ConcreteArray, axes: readonly number[], dtype: DType): number[] {
+function run(tier: Tier, evaluation: Reduction<Axes>, x: ConcreteArray, axes: readonly number[], dtype: DType): number[] {
   const params: Axes = { axes }
   const out = avalOf(
     x.shape.filter((_, axis) => !axes.includes(axis)),

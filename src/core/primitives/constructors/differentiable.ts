@@ -97,6 +97,11 @@ export function zeroTangent<P extends object>(spec: ZeroTangentSpec<P>): Primiti
 }
 
 /** A comparison of two operands of any one dtype. */
-export function comparing(name: string, doc: string, body: (s: ScalarBuilder, x: Expr, y: Expr) => Expr, sample: (draw: Draw) => Sample<NoParams>): Primitive<NoParams> {
+export function comparing(
+  name: string,
+  doc: string,
+  body: (s: ScalarBuilder, x: Expr, y: Expr) => Expr,
+  sample: (draw: Draw) => Sample<NoParams>,
+): Primitive<NoParams> {
   return zeroTangent({ name, doc, signature: comparison, body: (s, xs) => [body(s, at(xs, 0), at(xs, 1))], sample })
 }

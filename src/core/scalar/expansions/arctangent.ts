@@ -6,8 +6,8 @@ import { horner } from './horner.js'
 // atan r = r - r z T(z), z = r^2, |r| <= 7/16. float64: fdlibm s_atan.c; float32: fitted for this project, error below 2^-29.
 const coefficients = {
   float64: [
-    3.33333333333329318027e-1, -1.99999999998764832476e-1, 1.42857142725034663711e-1, -1.11111104054623557880e-1, 9.09088713343650656196e-2,
-    -7.69187620504482999495e-2, 6.66107313738753120669e-2, -5.83357013379057348645e-2, 4.97687799461593236017e-2, -3.65315727442169155270e-2,
+    3.33333333333329318027e-1, -1.99999999998764832476e-1, 1.42857142725034663711e-1, -1.1111110405462355788e-1, 9.09088713343650656196e-2,
+    -7.69187620504482999495e-2, 6.66107313738753120669e-2, -5.83357013379057348645e-2, 4.97687799461593236017e-2, -3.6531572744216915527e-2,
     1.62858201153657823623e-2,
   ],
   float32: [0.33333301544189453, -0.19997648894786835, 0.14228226244449615, -0.10482513904571533, 0.0580141544342041],
@@ -75,7 +75,11 @@ export function atan2(s: ScalarBuilder, y: Expr, x: Expr): Expr {
   const larger = s.select(same, one, s.max(height, width))
   const smaller = s.select(same, s.select(s.eq(height, zero), zero, one), s.min(height, width))
   // Three times the largest number would overflow; what a tiny side loses by this does not count beside the huge one.
-  const unit = s.select(s.gt(larger, literal({ float64: 2 ** 1000, float32: 2 ** 120 })), literal({ float64: 2 ** -30, float32: 2 ** -10 }), one)
+  const unit = s.select(
+    s.gt(larger, literal({ float64: 2 ** 1000, float32: 2 ** 120 })),
+    literal({ float64: 2 ** -30, float32: 2 ** -10 }),
+    one,
+  )
   const isLeft = isNegative(s, x)
   const row = s.select(swapped, s.select(isLeft, int(9), int(3)), s.select(isLeft, int(6), int(0)))
   const angle = atanOfQuotient(s, s.mul(smaller, unit), s.mul(larger, unit), row, s.ne(swapped, isLeft))

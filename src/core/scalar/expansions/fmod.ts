@@ -23,7 +23,9 @@ export function rem(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const quotient = s.div(dividend, divisor)
   const isFar = s.or(s.ge(quotient, literal(nearQuotient)), s.ge(dividend, literal(huge)))
   const far = s.outline(`remFar_${x.type}`, [x.type, x.type], (inner, [a = x, b = y]) =>
-    a.type === 'float64' ? longDivision(inner, a, b) : inner.convert(rem(inner, inner.convert(a, 'float64'), inner.convert(b, 'float64')), 'float32'),
+    a.type === 'float64'
+      ? longDivision(inner, a, b)
+      : inner.convert(rem(inner, inner.convert(a, 'float64'), inner.convert(b, 'float64')), 'float32'),
   )
   const signed = subtractMultiple(s, dividend, divisor, roundToInt(s, quotient).float)
   const near = s.select(s.lt(signed, literal(0)), s.add(signed, divisor), signed)

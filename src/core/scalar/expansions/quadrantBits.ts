@@ -2,11 +2,7 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 
 /** The last two bits of quadrant + turns, for a quadrant that is an integer as a float; computed in lanes as wide as those of the float. */
-export function quadrantBits(
-  s: ScalarBuilder,
-  quadrant: Expr,
-  turns: 0 | 1,
-): { readonly isOdd: Expr; readonly isNegative: Expr } {
+export function quadrantBits(s: ScalarBuilder, quadrant: Expr, turns: 0 | 1): { readonly isOdd: Expr; readonly isNegative: Expr } {
   if (quadrant.type === 'float32') {
     const int = (value: number): Expr => s.literal('int32', value)
     const whole = s.convert(quadrant, 'int32')

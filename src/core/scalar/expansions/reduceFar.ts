@@ -50,7 +50,7 @@ export function reduceFar(s: ScalarBuilder, x: Expr): ReducedAngle {
   }
   const [whole = carry, first = carry, ...others] = fraction
   const up = s.ge(first, float(base / 2))
-  const pair = (i: number, high: Expr, low: Expr): Expr => s.add(s.mul(high, float(base ** -i)), s.mul(low, float(base ** -(i + 1))))
+  const pair = (i: number, high: Expr, low: Expr): Expr => s.add(s.mul(high, float(2 ** (-24 * i))), s.mul(low, float(2 ** (-24 * (i + 1)))))
   // Each pair is exact, and so are both sums of this cascade: where the first cancels, the second has few bits.
   const top = pair(1, s.select(up, s.sub(first, float(base)), first), others[0] ?? carry)
   const middle = pair(3, others[1] ?? carry, others[2] ?? carry)
