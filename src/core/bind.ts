@@ -27,23 +27,27 @@ function evaluate<P extends object>(primitive: Primitive<P>, operands: readonly 
     for (const x of operands) checkConstant(x, null, primitive.name)
     return evaluation.run(operands, params)
   }
-  const concrete: ConcreteArray[] = []
+  if (!allConcrete(operands)) throw notConcrete(primitive.name, operands)
   let backend: Backend | null = null
   for (const x of operands) {
-    if (!(x instanceof ConcreteArray)) {
-      checkConstant(x, null, primitive.name)
-      throw new BackendError(`${primitive.name}: an operand is neither a concrete array nor a tracer.`)
-    }
     const own = x.storage.backend
-    if (own !== null && own !== backend) {
-      if (backend !== null) throw mixedBackends(primitive.name, backend, own)
-      backend = own
-    }
-    concrete.push(x)
+    if (own === null || own === backend) continue
+    if (backend !== null) throw mixedBackends(primitive.name, backend, own)
+    backend = own
   }
-  const results = (backend ?? defaultBackend()).execute(primitive, concrete, params)
-  if (scope.debugNans) checkNans(primitive.name, concrete, results)
+  const results = (backend ?? defaultBackend()).execute(primitive, operands, params)
+  if (scope.debugNans) checkNans(primitive.name, operands, results)
   return results
+}
+
+function allConcrete(operands: readonly NdArray[]): operands is readonly ConcreteArray[] {
+  for (const x of operands) if (!(x instanceof ConcreteArray)) return false
+  return true
+}
+
+function notConcrete(operation: string, operands: readonly NdArray[]): BackendError {
+  for (const x of operands) checkConstant(x, null, operation)
+  return new BackendError(`${operation}: an operand is neither a concrete array nor a tracer.`)
 }
 
 function mixedBackends(operation: string, one: Backend, other: Backend): BackendError {

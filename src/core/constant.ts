@@ -33,6 +33,6 @@ function makeFill(value: number, aval: Aval): ConcreteArray {
 
 /** The number that a constant made by {@link fill} has everywhere, or `null` for any other array. */
 export function literalValue(x: ConcreteArray): number | null {
-  if (x.disposed || x.strides !== x.aval.zeroStrides || !x.storage.literal) return null
+  if (x.strides !== x.aval.zeroStrides || x.disposed || !x.storage.literal) return null
   return x.storage.data?.[x.offset] ?? null
 }

@@ -63,10 +63,6 @@ export class Program {
     return print(this)
   }
 
-  /** Node's console shows the program's text. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return print(this)
-  }
 }
 
 /** Transforms of programs, which the rules of primitives that contain programs need. Implemented in the transforms room, handed to the rules. */

@@ -36,26 +36,27 @@ export class JvpTrace extends Trace {
   }
 
   process<P extends object>(primitive: Primitive<P>, operands: readonly NdArray[], params: P): readonly NdArray[] {
-    const primals = new Array<NdArray>(operands.length)
-    const tangents = new Array<Tangent>(operands.length)
+    const primals: NdArray[] = []
+    const tangents: Tangent[] = []
     let constant = true
-    for (let i = 0; i < operands.length; i++) {
-      const x = at(operands, i)
+    for (const x of operands) {
       if (x instanceof JvpTracer && x.trace === this) {
-        primals[i] = x.primal
-        tangents[i] = x.tangent
+        primals.push(x.primal)
+        tangents.push(x.tangent)
         if (!(x.tangent instanceof Zero)) constant = false
       } else {
         if (x instanceof Tracer) checkConstant(x, this.parent, primitive.name)
-        primals[i] = x
-        tangents[i] = new Zero(x.aval)
+        primals.push(x)
+        tangents.push(new Zero(x.aval))
       }
     }
     scope.trace = this.parent
     try {
       if (constant) return bind(primitive, primals, params)
       const [results, derivatives] = this.differentiate(primitive, primals, tangents, params)
-      return results.map((y, i) => this.dual(y, at(derivatives, i)))
+      const duals: NdArray[] = []
+      for (let i = 0; i < results.length; i++) duals.push(this.dual(at(results, i), at(derivatives, i)))
+      return duals
     } finally {
       scope.trace = this
     }

@@ -60,11 +60,9 @@ export class LinearTrace extends Trace {
         scope.trace = this
       }
     }
-    const avals = primitive.abstractEval(
-      operands.map((x) => x.aval),
-      params,
-    )
-    const results = avals.map((aval) => this.input(aval))
+    const avals = primitive.abstractEval(avalsOf(operands), params)
+    const results: LinearTracer[] = []
+    for (const aval of avals) results.push(this.input(aval))
     this.equations.push({ primitive, params, operands, results })
     return results
   }
@@ -100,39 +98,56 @@ export class LinearTrace extends Trace {
   /** Cotangents of the inputs from those of the outputs: the equations in reverse, each by its primitive's transpose rule. */
   transpose(inputs: readonly LinearTracer[], outputs: readonly Tangent[], cotangents: readonly Tangent[], interpreters: Interpreters): readonly Tangent[] {
     const accumulated = new Array<Tangent | undefined>(this.count)
-    const accumulate = (x: LinearTracer, ct: Tangent): void => {
-      const before = accumulated[x.index]
-      accumulated[x.index] = before === undefined ? ct : addTangents(before, ct)
+    for (let i = 0; i < outputs.length; i++) {
+      const y = at(outputs, i)
+      if (!(y instanceof Zero) && this.owns(y)) accumulate(accumulated, y, at(cotangents, i))
     }
-    outputs.forEach((y, i) => {
-      if (!(y instanceof Zero) && this.owns(y)) accumulate(y, at(cotangents, i))
-    })
     for (let i = this.equations.length - 1; i >= 0; i--) {
       const { primitive, params, operands, results } = at(this.equations, i)
-      let reached = false
-      const cts = results.map((y): Tangent => {
-        const ct = accumulated[y.index]
-        accumulated[y.index] = undefined
-        if (ct === undefined || ct instanceof Zero) return new Zero(y.aval)
-        reached = true
-        return ct
-      })
-      if (!reached) continue
+      const cts = takeCotangents(accumulated, results)
+      if (cts === null) continue
       const rule = primitive.transpose
       if (rule === 'notLinear') throw notLinear(primitive.name, this.label)
-      const given = rule(
-        cts,
-        operands.map((x): TransposeOperand => (this.owns(x) ? x.aval : x)),
-        params,
-        interpreters,
-      )
-      operands.forEach((x, k) => {
+      const given = rule(cts, this.transposeOperands(operands), params, interpreters)
+      for (let k = 0; k < operands.length; k++) {
+        const x = at(operands, k)
         const ct = given[k]
-        if (this.owns(x) && ct !== null && ct !== undefined) accumulate(x, ct)
-      })
+        if (ct !== null && ct !== undefined && this.owns(x)) accumulate(accumulated, x, ct)
+      }
     }
     return inputs.map((input) => accumulated[input.index] ?? new Zero(input.aval))
   }
+
+  /** Known operands as they are, linear ones as their avals. */
+  private transposeOperands(operands: readonly NdArray[]): readonly TransposeOperand[] {
+    const given: TransposeOperand[] = []
+    for (const x of operands) given.push(this.owns(x) ? x.aval : x)
+    return given
+  }
+}
+
+function avalsOf(operands: readonly NdArray[]): readonly Aval[] {
+  const avals: Aval[] = []
+  for (const x of operands) avals.push(x.aval)
+  return avals
+}
+
+function accumulate(accumulated: (Tangent | undefined)[], x: LinearTracer, ct: Tangent): void {
+  const before = accumulated[x.index]
+  accumulated[x.index] = before === undefined ? ct : addTangents(before, ct)
+}
+
+/** The cotangents of an equation's results, or `null` if none was reached. */
+function takeCotangents(accumulated: (Tangent | undefined)[], results: readonly LinearTracer[]): readonly Tangent[] | null {
+  let reached = false
+  const cts: Tangent[] = []
+  for (const y of results) {
+    const ct = accumulated[y.index]
+    accumulated[y.index] = undefined
+    if (ct !== undefined && !(ct instanceof Zero)) reached = true
+    cts.push(ct ?? new Zero(y.aval))
+  }
+  return reached ? cts : null
 }
 
 function present(x: NdArray | undefined): NdArray {

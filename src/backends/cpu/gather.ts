@@ -42,11 +42,12 @@ function kernelOf(tier: Tier, dtype: DType, layout: GatherLayout, plan: Addresse
 }
 
 function printGather(key: string, indexed: number, clamp: boolean, width: 'single' | 'dense' | 'table'): string {
-  const load = (shift: string): string => (clamp ? `from[p${shift}]` : `inside ? from[p${shift}] : nothing`)
-  const copy =
-    width === 'single'
-      ? `to[q++] = ${load('')}\n`
-      : `for (let w = 0; w < n; w++) to[q + w] = ${load(width === 'dense' ? ' + w' : ' + window[w]')}\nq += n\n`
+  const whole = (value: (shift: string) => string): string => {
+    if (width === 'single') return `to[q++] = ${value('')}\n`
+    return `for (let w = 0; w < n; w++) to[q + w] = ${value(width === 'dense' ? ' + w' : ' + window[w]')}\nq += n\n`
+  }
+  const load = (shift: string): string => `from[p${shift}]`
+  const copy = clamp ? whole(load) : `if (inside) {\n${whole(load)}} else {\n${whole(() => 'nothing')}}\n`
   return `// ${key}
 return function ({ batch, rows, window, extents, strides, indices, start }, from, to, first, nothing) {
 const n = window.length

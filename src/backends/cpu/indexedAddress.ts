@@ -72,7 +72,7 @@ export function printWindowStart(indexed: number, clamp: boolean): string {
   const reads = all.map((k) => `const a${k} = indices[i + ${k}]\n`).join('')
   const bounded = (k: number): string => (clamp ? `(a${k} < 0 ? 0 : a${k} > l${k} ? l${k} : a${k})` : `a${k}`)
   const inside = clamp ? '' : `const inside = ${all.map((k) => `a${k} >= 0 && a${k} <= l${k}`).join(' && ') || 'true'}\n`
-  return `${reads}i += ${indexed}\n${inside}const p = base${all.map((k) => ` + ${bounded(k)} * s${k}`).join('')}\n`
+  return `${reads}i += ${indexed}\n${inside}const p = (base${all.map((k) => ` + ${bounded(k)} * s${k}`).join('')}) | 0\n`
 }
 
 /** JavaScript that defines what {@link printWindowStart} needs of `extents` and `strides`. */

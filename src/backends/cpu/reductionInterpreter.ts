@@ -25,21 +25,27 @@ export function interpretReduction(body: ReductionBody): ReductionKernel {
     left.forEach((array, k) => array.set(next[k]!.subarray(0, n)))
   }
 
-  /** The state of one block of rows for a tile of columns, in the first lanes of `state`. */
-  const walk = (columns: number, first: number, count: number, memory: readonly (TypedArray | number)[], firstColumn: number): void => {
+  /** The states of `blocks` neighbouring blocks of rows (more than one only of full ones) for a tile of columns, in the first lanes of `state`. */
+  const walk = (columns: number, blocks: number, first: number, count: number, memory: Memory, firstColumn: number): void => {
+    const width = blocks * columns
     state.forEach((array, k) => array.fill(unit[k]!))
     for (let group = 0; group < count; group += lanes) {
       const rows = Math.min(lanes, count - group)
-      for (let row = 0; row < rows; row++) index.fill(first + group + row, row * columns, (row + 1) * columns)
+      for (let row = 0, q = 0; row < rows; row++) {
+        for (let block = 0; block < blocks; block++) {
+          const position = first + block * blockLength + group + row
+          for (let j = 0; j < columns; j++) index[q++] = position
+        }
+      }
       xs.forEach((x, k) => {
-        loadRows(x, memory.slice(4 * k, 4 * k + 4), first + group, rows, columns, firstColumn)
+        loadRows(x, memory.slice(4 * k, 4 * k + 4), first + group, rows, blocks, columns, firstColumn)
       })
-      const n = rows * columns
+      const n = rows * width
       step([...xs, index, ...state], [], next, n)
       state.forEach((array, k) => array.set(next[k]!.subarray(0, n)))
     }
     for (let half = lanes / 2; half >= 1; half /= 2) {
-      const n = half * columns
+      const n = half * width
       combine(
         state,
         state.map((array) => array.subarray(n)),
@@ -52,13 +58,19 @@ export function interpretReduction(body: ReductionBody): ReductionKernel {
     for (let column = 0; column < columns; column += tile) {
       const width = Math.min(tile, columns - column)
       const partial: TypedArray[][] = []
-      for (let first = 0, blocks = 1; first < rows || blocks === 1; first += blockLength, blocks++) {
-        walk(width, first, Math.min(rows - first, blockLength), memory, column)
-        partial.push(state.map((array) => array.slice(0, width)))
-        for (let c = blocks; c % 2 === 0; c /= 2) {
-          const right = partial.pop()!
-          combine(partial.at(-1)!, right, width)
+      let done = 0
+      for (let first = 0; first < rows || done === 0;) {
+        const blocks = Math.max(1, Math.min(Math.floor(tile / width), Math.floor((rows - first) / blockLength)))
+        walk(width, blocks, first, Math.min(rows - first, blockLength), memory, column)
+        const results = state.map((array) => array.slice(0, blocks * width))
+        for (let block = 0; block < blocks; block++) {
+          partial.push(results.map((array) => array.subarray(block * width, (block + 1) * width)))
+          for (let c = ++done; c % 2 === 0; c /= 2) {
+            const right = partial.pop()!
+            combine(partial.at(-1)!, right, width)
+          }
         }
+        first += blocks * blockLength
       }
       while (partial.length > 1) {
         const right = partial.pop()!
@@ -70,19 +82,20 @@ export function interpretReduction(body: ReductionBody): ReductionKernel {
   }
 }
 
-/** Gathers rows of one operand, whose memory is given as to a kernel, one after the other. */
-function loadRows(
-  to: TypedArray,
-  memory: readonly (TypedArray | number)[],
-  first: number,
-  rows: number,
-  columns: number,
-  column: number,
-): void {
+/** The memory of the operands, as a kernel is given it. */
+type Memory = readonly (TypedArray | number)[]
+
+/** Gathers rows of one operand, one after the other; each is taken from `blocks` neighbouring blocks in turn. */
+function loadRows(to: TypedArray, memory: Memory, first: number, rows: number, blocks: number, columns: number, column: number): void {
   const [data, offset, columnStride, rowStep] = memory
   if (typeof data !== 'object' || typeof offset !== 'number' || typeof columnStride !== 'number' || rowStep === undefined) return
-  for (let row = 0, q = 0; row < rows; row++) {
-    const shift = typeof rowStep === 'number' ? (first + row) * rowStep : rowStep[first + row]!
-    for (let j = 0, p = offset + shift + column * columnStride; j < columns; j++, q++, p += columnStride) to[q] = data[p]!
+  // Blocks outside, so that neighbours in memory are read one after the other.
+  for (let block = 0; block < blocks; block++) {
+    for (let row = 0; row < rows; row++) {
+      const place = first + row + block * blockLength
+      let p = offset + column * columnStride + (typeof rowStep === 'number' ? place * rowStep : rowStep[place]!)
+      const q = (row * blocks + block) * columns
+      for (let j = 0; j < columns; j++, p += columnStride) to[q + j] = data[p]!
+    }
   }
 }

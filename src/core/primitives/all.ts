@@ -1,17 +1,30 @@
 import type { AnyPrimitive } from '../primitive.js'
 import { addP, subP } from './add.js'
-import { atan2P, inversionP } from './atan2.js'
+import { allP, anyP } from './anyAll.js'
+import { argmaxP, argminP } from './argExtrema.js'
 import { atanP } from './atan.js'
+import { atan2P, inversionP } from './atan2.js'
+import { barrierP, nameP } from './barrier.js'
 import { bitcastP } from './bitcast.js'
 import { callP } from './call.js'
 import { cbrtP } from './cbrt.js'
+import { checkpointP } from './checkpoint.js'
 import { eqP, geP, gtP, leP, ltP, neP } from './comparisons.js'
+import { concatenateP } from './concatenate.js'
 import { convertP } from './convert.js'
 import { cosAtanP } from './cosAtan.js'
+import { cumsumP } from './cumsum.js'
+import { customBatchingP } from './customBatching.js'
+import { customJvpP } from './customJvp.js'
+import { customVjpP, customVjpTangentP } from './customVjp.js'
+import { debugCallbackP } from './debugCallback.js'
 import { divP } from './div.js'
+import { dotGeneralP } from './dotGeneral.js'
+import { dynamicSliceP, dynamicUpdateSliceP } from './dynamicSlice.js'
 import { erfcP, erfInvP, erfP } from './erf.js'
 import { expm1P, expP } from './exp.js'
 import { maxP, minP } from './extrema.js'
+import { gatherP, scatterP } from './gather.js'
 import { gaussianP } from './gaussian.js'
 import { integerPowP } from './integerPow.js'
 import { acoshP, asinhP, atanhP } from './inverseHyperbolic.js'
@@ -25,13 +38,18 @@ import { mulP } from './mul.js'
 import { negP } from './neg.js'
 import { oneMinusSquareP } from './oneMinusSquare.js'
 import { powP } from './pow.js'
+import { prodP } from './prod.js'
+import { reduceMaxP, reduceMinP } from './reduceExtrema.js'
 import { remP } from './rem.js'
+import { reshapeP } from './reshape.js'
+import { reverseP } from './reverse.js'
 import { ceilP, floorP, roundP } from './rounding.js'
 import { selectP } from './select.js'
 import { shiftLeftP, shiftRightArithmeticP, shiftRightLogicalP } from './shifts.js'
 import { absP, signP } from './sign.js'
 import { cosP, sinP } from './sine.js'
 import { coshP, sinhP } from './sinh.js'
+import { padP, sliceP } from './slice.js'
 import { rsqrtP, sqrtP } from './sqrt.js'
 import { stopGradientP } from './stopGradient.js'
 import { broadcastP, sumP } from './sum.js'
@@ -125,11 +143,39 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   // Shape
   broadcastP,
   transposeP,
+  reshapeP,
+  reverseP,
+  sliceP,
+  padP,
+  concatenateP,
+
+  // Indexing
+  dynamicSliceP,
+  dynamicUpdateSliceP,
+  gatherP,
+  scatterP,
 
   // Reductions
   sumP,
+  prodP,
+  reduceMaxP,
+  reduceMinP,
+  anyP,
+  allP,
+  argmaxP,
+  argminP,
+  cumsumP,
+  dotGeneralP,
 
   // Tracing
   stopGradientP,
+  barrierP,
+  nameP,
+  debugCallbackP,
   callP,
+  checkpointP,
+  customJvpP,
+  customVjpP,
+  customVjpTangentP,
+  customBatchingP,
 ]

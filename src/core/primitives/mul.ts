@@ -1,5 +1,6 @@
-import { NdArray } from '../array.js'
+import { ConcreteArray, NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
+import { literalValue } from '../constant.js'
 import type { Primitive, Tangent, TransposeOperand } from '../primitive.js'
 import { Zero } from '../primitive.js'
 import { at } from '../shape.js'
@@ -31,7 +32,13 @@ export const mulP: Primitive<NoParams> = elementwise({
 
 /** `x y`, element by element, of equal shape and dtype. */
 export function mul(x: NdArray, y: NdArray): NdArray {
-  return bind1(mulP, [x, y], noParams)
+  if (isOne(x) && y.aval === x.aval) return y
+  return isOne(y) && x.aval === y.aval ? x : bind1(mulP, [x, y], noParams)
+}
+
+/** The constant 1, such as the seed of a gradient: multiplying by it changes nothing. */
+function isOne(x: NdArray): boolean {
+  return x instanceof ConcreteArray && x.strides === x.aval.zeroStrides && literalValue(x) === 1
 }
 
 /** A tangent times a factor; a zero stays one. */

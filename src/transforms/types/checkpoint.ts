@@ -1,14 +1,9 @@
+import type { CheckpointPolicy } from '../../core/primitives/checkpoint.js'
 import type { Args, LiftedArgs, Unannotated } from './arguments.js'
 import type { LeafMistake, Mistake, ResultMistake } from './mistake.js'
 import type { Output, Result } from './pytree.js'
 
-/** Which intermediate values of a checkpointed function are kept for the backward pass. Made by the members of `checkpoint`. */
-export interface CheckpointPolicy {
-  /** The policy's name, for error messages and programs. */
-  readonly policy: string
-  /** Is the result of this primitive, with these parameters, kept? */
-  saves(primitive: string, params: object): boolean
-}
+export type { CheckpointPolicy }
 
 /** The options of `checkpoint`. */
 export interface CheckpointOptions {

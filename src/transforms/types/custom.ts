@@ -12,7 +12,7 @@ import type {
   Unannotated,
 } from './arguments.js'
 import type { LeafMistake, Mistake, ResultMistake, TypeMistake } from './mistake.js'
-import type { IsLeaf, LeafOf, ArrayLike, MapLeaves, Opaque, Output, OutputLike, Result, Traced } from './pytree.js'
+import type { MapLeaves, Output, OutputLike, Result, TangentLike, Traced } from './pytree.js'
 
 /** The differentiated arguments of a function with a custom rule, as the rule receives them. */
 export type RulePrimals<A extends Args, S> = TracedArgs<ArgsWithout<A, IndexOf<S>>>
@@ -39,10 +39,10 @@ type RuleMistake<Who extends string, R, Given, Wanted> = [R] extends [never]
     ? never
     : TypeMistake<`${Who}: the rule does not fit the function`>
 
-/** `jvp(...nondiff, primals, tangents) => [out, tangentOut]`; missing tangents arrive as zeros. */
+/** `jvp(...nondiff, primals, tangents) => [out, tangentOut]`; missing tangents arrive as zeros, and a returned `null` is zero. */
 export type JvpRule<A extends Args, R, S> = (
   ...args: [...nondiff: ArgsAt<A, S>, primals: RulePrimals<A, S>, tangents: RulePrimals<A, S>]
-) => readonly [out: OutputLike<R>, tangentOut: OutputLike<R>]
+) => readonly [out: OutputLike<R>, tangentOut: TangentLike<R, 'result'>]
 
 /** The rule of `customJvp`. */
 export interface CustomJvpOptions<Rule, S> extends NondiffOptions<S> {
@@ -73,12 +73,6 @@ type FwdArgs<A extends Args, S> = [A] extends [infer Q extends Args]
   ? { [I in keyof Q]: I extends `${IndexOf<S>}` ? Q[I] : Traced<Q[I]> }
   : never
 
-/** A cotangent of `T` that a rule returns: `null` for any part is zero. */
-export type CotangentOf<T> = IsLeaf<T, 'operand'> extends true ? ArrayLike | null : CotangentContainer<T>
-
-type CotangentContainer<T> =
-  T extends LeafOf<'operand'> ? ArrayLike | null : T extends Opaque ? T | null : { [K in keyof T]: CotangentOf<T[K]> } | null
-
 /** `fwd(...args) => [out, residuals]`. */
 export type FwdRule<A extends Args, R, S, Res> = (...args: FwdArgs<A, S>) => readonly [out: OutputLike<R>, residuals: Res]
 
@@ -87,7 +81,7 @@ export type BwdRule<A extends Args, R, S, Res> = (
   ...args: [...nondiff: ArgsAt<A, S>, residuals: Res, cotangent: Output<R>]
 ) => Readonly<CotangentsOf<ArgsWithout<A, IndexOf<S>>>>
 
-type CotangentsOf<A extends Args> = { [I in keyof A]: CotangentOf<A[I]> }
+type CotangentsOf<A extends Args> = { [I in keyof A]: TangentLike<A[I]> }
 
 /** The rules of `customVjp`. */
 export interface CustomVjpOptions<Fwd, Bwd, S> extends NondiffOptions<S> {
@@ -129,7 +123,7 @@ export type BatchRule<A extends Args, R> = (
   axisSize: number,
   mapped: MappedFlags<ArgsWithout<A, never>>,
   args: RulePrimals<A, []>,
-) => readonly [out: OutputLike<R>, outMapped: MapLeaves<R, boolean, 'result'>]
+) => readonly [out: OutputLike<R>, outMapped: boolean | MapLeaves<R, boolean, 'result'>]
 
 /** The rule of `customBatching`. */
 export interface CustomBatchingOptions<Rule> {

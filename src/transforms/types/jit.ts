@@ -89,7 +89,7 @@ export type MakeProgram = <A extends Args = Unannotated, R extends Result = neve
 ) => (...args: LiftedArgs<A>) => Program
 
 /** The shape and dtype of an array that is not there. */
-export interface ShapeAndDType {
+export interface ShapeAndDtype {
   readonly shape: readonly number[]
   readonly dtype: DType
 }
@@ -98,4 +98,4 @@ export interface ShapeAndDType {
 export type EvalShape = <A extends Args = Unannotated, R extends Result = never>(
   f: (...args: A) => R,
   ...args: GivenArgs<A>
-) => MapLeaves<R, ShapeAndDType, 'result'>
+) => MapLeaves<R, ShapeAndDtype, 'result'>

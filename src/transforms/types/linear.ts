@@ -1,6 +1,6 @@
 import type { Args, GivenArgs, GivenTangents, TracedArgs, Unannotated } from './arguments.js'
 import type { AuxResult, AuxResultMistake, LeafMistake, MainResult, Mistake, ResultMistake } from './mistake.js'
-import type { CotangentLike, Output, Result } from './pytree.js'
+import type { TangentLike, Output, Result } from './pytree.js'
 
 /** The options of `vjp` and `jvp`. */
 export interface AuxOptions<HasAux> {
@@ -9,7 +9,7 @@ export interface AuxOptions<HasAux> {
 }
 
 /** Takes a cotangent of the result (`null` leaves are zero) to a cotangent of each primal; may be called again and again. */
-export type Pullback<A extends Args, R> = (cotangent: CotangentLike<R>) => TracedArgs<A>
+export type Pullback<A extends Args, R> = (cotangent: TangentLike<R, 'result'>) => TracedArgs<A>
 
 /** What `vjp` returns. */
 export type VjpResult<A extends Args, R, HasAux> = [HasAux] extends [true]

@@ -81,11 +81,13 @@ export type Output<R> = MapLeaves<R, NdArray, 'result'>
 /** What a user's rule may return for a result `R`: arrays, or values that are lifted. */
 export type OutputLike<R> = MapLeaves<R, ArrayLike, 'result'>
 
-/** A tangent or cotangent that the caller gives for the operand `T`; `null` is zero. */
-export type TangentLike<T> = MapLeaves<T, ArrayLike | null>
+/** A tangent or cotangent that is given for `T`; `null`, for a leaf or a whole subtree, is zero. */
+export type TangentLike<T, S extends Side = 'operand'> = [T] extends [infer U] ? TangentTree<U, S> : never
 
-/** A cotangent that the caller gives for the result `R`; `null` is zero. */
-export type CotangentLike<R> = MapLeaves<R, ArrayLike | null, 'result'>
+type TangentTree<T, S extends Side> =
+  IsAny<T> extends true ? T : IsLeaf<T, S> extends true ? ArrayLike | null | Absent<T> : TangentContainer<T, S> | null
+
+type TangentContainer<T, S extends Side> = T extends LeafOf<S> ? ArrayLike : T extends Opaque ? T : { [K in keyof T]: TangentTree<T[K], S> }
 
 /**
  * What a traced function may return. The tuple is in the union so that a returned pair infers as a tuple; `object` covers interfaces, which

@@ -1,7 +1,8 @@
 import type { Backend } from '../../core/backend.js'
 import type { FloatDType } from '../../core/dtype.js'
-import type { Args, GivenArgs, Unannotated } from './arguments.js'
+import type { GivenArgs, Unannotated } from './arguments.js'
 import type { AsyncMistake, Mistake } from './mistake.js'
+import type { Result } from './pytree.js'
 
 /** The type of `disableJit` and `debugNans`: runs the body in a synchronous scope and returns what it returns. */
 export type Scope<Who extends string> = <T>(body: () => T, ...mistake: Mistake<AsyncMistake<Who, T>>) => T
@@ -18,7 +19,7 @@ export type StopGradient = <T>(tree: T) => T
 /** The type of `debug`: effects that run with concrete values, in order, under every transform and inside `jit`. */
 export interface Debug {
   /** Prints `format` with its `{}` replaced by the values in turn. */
-  readonly print: (format: string, ...values: readonly unknown[]) => void
+  readonly print: (format: string, ...values: readonly Result[]) => void
   /** Calls `f` with the concrete values. */
-  readonly callback: <A extends Args = Unannotated>(f: (...values: A) => void, ...values: GivenArgs<A>) => void
+  readonly callback: <A extends readonly Result[] = Unannotated>(f: (...values: A) => void, ...values: GivenArgs<A>) => void
 }

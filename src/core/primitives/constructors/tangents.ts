@@ -43,3 +43,12 @@ export function pair<T>(list: readonly T[]): readonly [T, T] {
   if (x === undefined || y === undefined || list.length !== 2) throw new ProgramError(`Two values were expected, ${String(list.length)} came.`)
   return [x, y]
 }
+
+/** The three elements of a list of three. */
+export function triple<T>(list: readonly T[]): readonly [T, T, T] {
+  const [x, y, z] = list
+  if (x === undefined || y === undefined || z === undefined || list.length !== 3) {
+    throw new ProgramError(`Three values were expected, ${String(list.length)} came.`)
+  }
+  return [x, y, z]
+}

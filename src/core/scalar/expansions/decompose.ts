@@ -10,7 +10,7 @@ export interface Decomposed {
 }
 
 /** The smallest normal number of each type. */
-export const leastNormal = { float64: powerOfTwo(-1022), float32: powerOfTwo(-126) }
+export const leastNormal: { readonly float64: number; readonly float32: number } = { float64: powerOfTwo(-1022), float32: powerOfTwo(-126) }
 
 /**
  * Splits a positive, finite, normal `x` so that the mantissa lies within [least, 2 least), up to the precision of an upper word. For

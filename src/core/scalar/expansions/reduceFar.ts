@@ -24,7 +24,7 @@ const base = 2 ** 24
  *
  * |x| and 2/pi are multiplied as integers in base 2^24, without the digits of the product that are multiples of 2^24: every product of two digits
  * and the sum of four of them are exact in float64. No float64 lies nearer than 2^-62 to a multiple of pi/2, relative to pi/2
- * (Muller, Elementary Functions, 3rd edition, section 11.3).
+ * (Muller, Elementary Functions, on range reduction).
  */
 export function reduceFar(s: ScalarBuilder, x: Expr): ReducedAngle {
   const float = (value: number): Expr => s.literal('float64', value)
@@ -50,7 +50,8 @@ export function reduceFar(s: ScalarBuilder, x: Expr): ReducedAngle {
   }
   const [whole = carry, first = carry, ...others] = fraction
   const up = s.ge(first, float(base / 2))
-  const pair = (i: number, high: Expr, low: Expr): Expr => s.add(s.mul(high, float(2 ** (-24 * i))), s.mul(low, float(2 ** (-24 * (i + 1)))))
+  const pair = (i: number, high: Expr, low: Expr): Expr =>
+    s.add(s.mul(high, float(2 ** (-24 * i))), s.mul(low, float(2 ** (-24 * (i + 1)))))
   // Each pair is exact, and so are both sums of this cascade: where the first cancels, the second has few bits.
   const top = pair(1, s.select(up, s.sub(first, float(base)), first), others[0] ?? carry)
   const middle = pair(3, others[1] ?? carry, others[2] ?? carry)

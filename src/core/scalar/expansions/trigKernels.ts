@@ -33,7 +33,7 @@ export interface Parts {
   readonly rest: Expr
 }
 
-/** sin(high - low) for |high| <= pi/4 or a little more; `main` has an error below 0.8 ulp, and keeps the sign of zero where `low` is +0. */
+/** sin(high - low) for |high| <= pi/4 or a little more; `main` has an error below 0.9 ulp, and keeps the sign of zero where `low` is +0. */
 export function sineParts(s: ScalarBuilder, high: Expr, low: Expr): Parts {
   const square = s.mul(high, high)
   const cubic = s.mul(s.mul(square, high), horner(s, square, forType(high, sineCoefficients)))
@@ -42,7 +42,7 @@ export function sineParts(s: ScalarBuilder, high: Expr, low: Expr): Parts {
   return { main, rest: s.sub(s.sub(high, main), small) }
 }
 
-/** cos(high - low) for |high| <= pi/4 or a little more; `main` has an error below 0.8 ulp: the rounding error of 1 - x^2/2 is kept. */
+/** cos(high - low) for |high| <= pi/4 or a little more; `main` has an error below 0.9 ulp: the rounding error of 1 - x^2/2 is kept. */
 export function cosineParts(s: ScalarBuilder, high: Expr, low: Expr): Parts {
   const one = s.literal(high.type, 1)
   const square = s.mul(high, high)

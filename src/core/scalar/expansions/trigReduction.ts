@@ -11,7 +11,7 @@ export interface ReducedAngle {
 }
 
 /** Up to this magnitude {@link reduceNear} is accurate; larger arguments go to {@link reduceFar}. */
-export const nearLimit = { float64: 2 ** 17, float32: 1608 } as const
+export const nearLimit: { readonly float64: number; readonly float32: number } = { float64: 2 ** 17, float32: 1608 }
 
 // pi/2 in three parts. Products of the first two (36 bits in float64, 14 in float32) with quadrants (17 and 10 bits) are exact.
 const halfPi = [

@@ -1,0 +1,2 @@
+/** The functions of `random.*`. */
+export {}
