@@ -74,7 +74,7 @@ export class ConcreteArray extends NdArray {
     this.memory = null
   }
 
-  toConcrete(): ConcreteArray {
+  toConcrete(): this {
     return this
   }
 }

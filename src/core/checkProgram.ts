@@ -13,7 +13,8 @@ export function checkProgram(program: Program): void {
   const ids = new Set<number>()
   const define = (x: Var, where: string): void => {
     if (defined.has(x) || ids.has(x.id)) throw new ProgramError(`${where}: variable ${String(x.id)} is assigned twice.`)
-    if (x.id >= program.variables) throw new ProgramError(`${where}: variable ${String(x.id)} is outside the table of ${String(program.variables)}.`)
+    if (x.id >= program.variables)
+      throw new ProgramError(`${where}: variable ${String(x.id)} is outside the table of ${String(program.variables)}.`)
     defined.add(x)
     ids.add(x.id)
   }
@@ -29,7 +30,9 @@ export function checkProgram(program: Program): void {
       eq.params,
     )
     if (derived.length !== eq.outputs.length) {
-      throw new ProgramError(`${where}: ${String(eq.outputs.length)} results are written down, but the primitive has ${String(derived.length)}.`)
+      throw new ProgramError(
+        `${where}: ${String(eq.outputs.length)} results are written down, but the primitive has ${String(derived.length)}.`,
+      )
     }
     eq.outputs.forEach((x, k) => {
       const expected = derived[k]

@@ -8,7 +8,9 @@ import { at } from './shape.js'
 /** Runs the equations of a program under the current trace. `operands` are all its inputs, captured ones first. */
 export function evaluateProgram(program: Program, operands: readonly NdArray[]): readonly NdArray[] {
   if (operands.length !== program.inputs.length) {
-    throw new ProgramError(`${program.name}: the program has ${String(program.inputs.length)} inputs, ${String(operands.length)} operands were given.`)
+    throw new ProgramError(
+      `${program.name}: the program has ${String(program.inputs.length)} inputs, ${String(operands.length)} operands were given.`,
+    )
   }
   const values = new Array<NdArray>(program.variables)
   program.inputs.forEach((x, i) => (values[x.id] = at(operands, i)))

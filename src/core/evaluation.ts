@@ -6,14 +6,7 @@ import type { Expr } from './scalar/expression.js'
 
 /** How any backend runs a primitive. A backend implements each kind once, not each primitive once. */
 export type Evaluation<P extends object> =
-  | Elementwise<P>
-  | View<P>
-  | Reduction<P>
-  | Contraction<P>
-  | Region<P>
-  | Indexed<P>
-  | Scan<P>
-  | Control<P>
+  Elementwise<P> | View<P> | Reduction<P> | Contraction<P> | Region<P> | Indexed<P> | Scan<P> | Control<P>
 
 /** Results at an index from the operands at the same index. All operands and results have one shape; there may be no operand (iota). */
 export interface Elementwise<P extends object> {

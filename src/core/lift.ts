@@ -23,7 +23,13 @@ export function hostElements(view: ArrayBufferView): readonly [data: TypedArray,
   if (view instanceof Float32Array) return [view, 'float32']
   if (view instanceof Int32Array) return [view, 'int32']
   if (view instanceof Uint32Array) return [view, 'uint32']
-  if (view instanceof Int8Array || view instanceof Uint8Array || view instanceof Uint8ClampedArray || view instanceof Int16Array || view instanceof Uint16Array) {
+  if (
+    view instanceof Int8Array ||
+    view instanceof Uint8Array ||
+    view instanceof Uint8ClampedArray ||
+    view instanceof Int16Array ||
+    view instanceof Uint16Array
+  ) {
     return [Int32Array.from(view), 'int32']
   }
   throw new DtypeError(

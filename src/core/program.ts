@@ -62,7 +62,6 @@ export class Program {
   toString(): string {
     return print(this)
   }
-
 }
 
 /** Transforms of programs, which the rules of primitives that contain programs need. Implemented in the transforms room, handed to the rules. */
@@ -70,14 +69,22 @@ export interface Interpreters {
   /** Inputs: those of the program, then the nonzero tangents. Outputs: those of the program, then the nonzero tangents. */
   jvp(program: Program, nonzero: readonly boolean[]): { readonly program: Program; readonly nonzero: readonly boolean[] }
   /** Mapped inputs have the batch axis where said, mapped outputs have it in front. */
-  batch(program: Program, size: number, axes: readonly (number | null)[]): { readonly program: Program; readonly mapped: readonly boolean[] }
+  batch(
+    program: Program,
+    size: number,
+    axes: readonly (number | null)[],
+  ): { readonly program: Program; readonly mapped: readonly boolean[] }
   /** `known`: inputs of the program to outputs and residuals. `linear`: residuals and nonzero tangents to nonzero tangents. */
   linearize(
     program: Program,
     nonzero: readonly boolean[],
   ): { readonly known: Program; readonly linear: Program; readonly nonzero: readonly boolean[] }
   /** Inputs: those of the program, the values of `saved`, then the nonzero tangents. Outputs: the nonzero tangents. All but `saved` is computed again. */
-  rematerialize(program: Program, nonzero: readonly boolean[], saved: readonly Var[]): { readonly program: Program; readonly nonzero: readonly boolean[] }
+  rematerialize(
+    program: Program,
+    nonzero: readonly boolean[],
+    saved: readonly Var[],
+  ): { readonly program: Program; readonly nonzero: readonly boolean[] }
   /** Inputs: the known inputs, then the nonzero cotangents of the outputs. Outputs: the nonzero cotangents of the linear inputs. */
   transpose(
     program: Program,
@@ -125,10 +132,12 @@ function print(program: Program): string {
   }
   const declare = (xs: readonly Var[]): string => xs.map((x) => `${name(x)}:${x.aval.toString()}`).join(' ')
   const use = (x: Atom): string => (x instanceof Var ? name(x) : `${formatNumber(x.value)}:${x.aval.toString()}`)
-  const lines = program.equations.map(
-    (eq) => `  ${declare(eq.outputs)} = ${eq.primitive.name}${formatParams(eq.params)} ${eq.inputs.map(use).join(' ')}`.trimEnd(),
+  const lines = program.equations.map((eq) =>
+    `  ${declare(eq.outputs)} = ${eq.primitive.name}${formatParams(eq.params)} ${eq.inputs.map(use).join(' ')}`.trimEnd(),
   )
-  return [`${program.name}(${declare(program.inputs)}) {`, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join('\n')
+  return [`${program.name}(${declare(program.inputs)}) {`, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join(
+    '\n',
+  )
 }
 
 function formatNumber(value: number): string {

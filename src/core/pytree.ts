@@ -7,7 +7,12 @@ export type Structure =
   | { readonly kind: 'empty'; readonly value: null | undefined }
   | { readonly kind: 'list'; readonly children: readonly Structure[] }
   /** `keys` are sorted, as are the children; `order` is the order in which the first tree had them. */
-  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly order: readonly string[]; readonly children: readonly Structure[] }
+  | {
+      readonly kind: 'object'
+      readonly keys: readonly string[]
+      readonly order: readonly string[]
+      readonly children: readonly Structure[]
+    }
   | { readonly kind: 'custom'; readonly type: RegisteredClass; readonly extra: unknown; readonly children: readonly Structure[] }
 
 /** A class whose instances are containers: how they come apart, and how they are put together again. */
@@ -75,7 +80,12 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure 
     const order = Object.keys(tree)
     const keys = [...order].sort()
     const fields = new Map(Object.entries(tree))
-    return { kind: 'object', keys, order, children: keys.map((key) => flattenInto(fields.get(key), leaves, path === '' ? key : `${path}.${key}`)) }
+    return {
+      kind: 'object',
+      keys,
+      order,
+      children: keys.map((key) => flattenInto(fields.get(key), leaves, path === '' ? key : `${path}.${key}`)),
+    }
   }
   const type = registered.get(tree.constructor)
   if (type === undefined) {

@@ -98,8 +98,7 @@ export function normalizeAxes(operation: string, axes: number | readonly number[
 
 /** Throws unless `shape` is a list of non-negative integers. */
 export function checkShape(operation: string, shape: Shape): Shape {
-  if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
-    throw new ShapeError(`${operation}: a shape is a list of non-negative integers, such as [2, 3]; got ${String(JSON.stringify(shape))}.`)
-  }
-  return shape
+  const given: unknown = shape
+  if (Array.isArray(given) && shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) return shape
+  throw new ShapeError(`${operation}: a shape is a list of non-negative integers, such as [2, 3]; got ${JSON.stringify(shape)}.`)
 }

@@ -126,7 +126,9 @@ export function power(x: ArrayLike, y: ArrayLike): NdArray {
     const base = toArray('power', x)
     const numeric = base.dtype === 'bool' ? convert(base, 'int32') : base
     if (y < 0 && !isFloat(numeric.dtype)) {
-      throw new DtypeError(`power: an array of ${numeric.dtype} to the negative power ${String(y)} is no integer. Convert it first: x.astype("float64").`)
+      throw new DtypeError(
+        `power: an array of ${numeric.dtype} to the negative power ${String(y)} is no integer. Convert it first: x.astype("float64").`,
+      )
     }
     return integerPow(numeric, y)
   }

@@ -104,10 +104,13 @@ function flattenInto(data: ArrayData, shape: Shape, depth: number, out: (number 
     return
   }
   if (!Array.isArray(data)) {
-    throw new ArgumentError(`np.array: found a ${data === null ? 'null' : typeof data} in the data. Give numbers, booleans, arrays, or nested arrays of them.`)
+    throw new ArgumentError(
+      `np.array: found a ${data === null ? 'null' : typeof data} in the data. Give numbers, booleans, arrays, or nested arrays of them.`,
+    )
   }
   if (data.length !== wanted[0]) throw ragged(wanted, [data.length])
-  for (const child of data) flattenInto(child, shape, depth + 1, out)
+  const children: readonly ArrayData[] = data
+  for (const child of children) flattenInto(child, shape, depth + 1, out)
 }
 
 function ragged(wanted: Shape, found: Shape): ShapeError {
@@ -199,7 +202,9 @@ export function fullLike(x: NdArray, value: number | boolean, options: DtypeOpti
 export function arange(start: number, stop?: number, step = 1, options: DtypeOption = {}): NdArray {
   const [from, to] = stop === undefined ? [0, start] : [start, stop]
   if (step === 0 || ![from, to, step].every(Number.isFinite)) {
-    throw new ArgumentError(`np.arange: from ${String(from)} to ${String(to)} in steps of ${String(step)} has no end. Give finite numbers and a step other than 0.`)
+    throw new ArgumentError(
+      `np.arange: from ${String(from)} to ${String(to)} in steps of ${String(step)} has no end. Give finite numbers and a step other than 0.`,
+    )
   }
   const dtype = options.dtype ?? scope.defaultDtype
   const length = Math.max(0, Math.ceil((to - from) / step))

@@ -281,7 +281,11 @@ function rounded(operation: string, x: ArrayLike, f: (x: NdArray) => NdArray): N
  * @example
  * np.isclose(1, 1 + 1e-12).item() // true
  */
-export function isclose(x: ArrayLike, y: ArrayLike, options: { readonly rtol?: number; readonly atol?: number; readonly equalNan?: boolean } = {}): NdArray {
+export function isclose(
+  x: ArrayLike,
+  y: ArrayLike,
+  options: { readonly rtol?: number; readonly atol?: number; readonly equalNan?: boolean } = {},
+): NdArray {
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
   const [a, b] = pairOf(unify('isclose', x, y))
   if (!isFloat(a.dtype)) return compare.eq(a, b)

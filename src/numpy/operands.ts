@@ -28,7 +28,9 @@ function numberAs(operation: string, value: number, shape: Shape, dtype: DType, 
   const low = dtype === 'uint32' ? 0 : -(2 ** 31)
   const high = dtype === 'uint32' ? 2 ** 32 : 2 ** 31
   if (!isFloat(dtype) && dtype !== 'bool' && !(value >= low && value < high)) {
-    throw new DtypeError(`${operation}: the number ${String(value)} does not fit ${dtype}. Convert the array to float64 with astype, or use a number in range.`)
+    throw new DtypeError(
+      `${operation}: the number ${String(value)} does not fit ${dtype}. Convert the array to float64 with astype, or use a number in range.`,
+    )
   }
   return fill(value, avalOf(shape, dtype, weak))
 }

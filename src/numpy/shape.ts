@@ -8,7 +8,18 @@ import { moveAxis, transpose as transposeArray } from '../core/primitives/transp
 import { avalOf } from '../core/aval.js'
 import { convert } from '../core/primitives/convert.js'
 import { fill } from '../core/constant.js'
-import { at, broadcastShapes, formatShape, inserted, normalizeAxes, normalizeAxis, range, sizeOf, without, type Shape } from '../core/shape.js'
+import {
+  at,
+  broadcastShapes,
+  formatShape,
+  inserted,
+  normalizeAxes,
+  normalizeAxis,
+  range,
+  sizeOf,
+  without,
+  type Shape,
+} from '../core/shape.js'
 import { broadcastTo as broadcastArray, toArray, type ArrayLike } from './operands.js'
 import { promote } from './promotion.js'
 
@@ -32,7 +43,9 @@ function resolveShape(x: NdArray, shape: Shape): Shape {
   if (open === 0) return shape
   const rest = sizeOf(shape.filter((extent) => extent !== -1))
   if (rest === 0 || x.size % rest !== 0) {
-    throw new ShapeError(`reshape: ${x.aval.toString()} has ${String(x.size)} elements, which do not fill shape ${formatShape(shape)} whatever -1 stands for.`)
+    throw new ShapeError(
+      `reshape: ${x.aval.toString()} has ${String(x.size)} elements, which do not fill shape ${formatShape(shape)} whatever -1 stands for.`,
+    )
   }
   return shape.map((extent) => (extent === -1 ? x.size / rest : extent))
 }
@@ -105,9 +118,13 @@ export function moveaxis(x: ArrayLike, source: number | readonly number[], desti
  */
 export function squeeze(x: ArrayLike, axis?: number | readonly number[] | null): NdArray {
   const value = toArray('squeeze', x)
-  const axes = axis === undefined || axis === null ? range(value.ndim).filter((i) => value.shape[i] === 1) : normalizeAxes('squeeze', axis, value.ndim)
+  const axes =
+    axis === undefined || axis === null ? range(value.ndim).filter((i) => value.shape[i] === 1) : normalizeAxes('squeeze', axis, value.ndim)
   for (const i of axes) {
-    if (value.shape[i] !== 1) throw new ShapeError(`squeeze: axis ${String(i)} of ${value.aval.toString()} has extent ${String(value.shape[i])}, not 1. Leave it out, or index it.`)
+    if (value.shape[i] !== 1)
+      throw new ShapeError(
+        `squeeze: axis ${String(i)} of ${value.aval.toString()} has extent ${String(value.shape[i])}, not 1. Leave it out, or index it.`,
+      )
   }
   return reshapeArray(value, without(value.shape, axes))
 }
@@ -139,7 +156,9 @@ export function broadcastTo(x: ArrayLike, shape: Shape): NdArray {
   const value = toArray('broadcastTo', x)
   const common = broadcastShapes('broadcastTo', value.shape, shape)
   if (formatShape(common) !== formatShape(shape)) {
-    throw new ShapeError(`broadcastTo: ${value.aval.toString()} does not broadcast to ${formatShape(shape)}. Its extents must be 1 or agree, from the end.`)
+    throw new ShapeError(
+      `broadcastTo: ${value.aval.toString()} does not broadcast to ${formatShape(shape)}. Its extents must be 1 or agree, from the end.`,
+    )
   }
   return broadcastArray(value, avalOf(shape, value.dtype).shape)
 }
@@ -186,7 +205,10 @@ export function stack(xs: readonly ArrayLike[], axis = 0): NdArray {
   const values = sameDtype('stack', xs)
   const first = at(values, 0)
   for (const x of values) {
-    if (x.shape !== first.shape) throw new ShapeError(`stack: the arrays have shapes ${formatShape(first.shape)} and ${formatShape(x.shape)}, which must be equal. Use concatenate to join along an axis they have.`)
+    if (x.shape !== first.shape)
+      throw new ShapeError(
+        `stack: the arrays have shapes ${formatShape(first.shape)} and ${formatShape(x.shape)}, which must be equal. Use concatenate to join along an axis they have.`,
+      )
   }
   const place = normalizeAxis('stack', axis, first.ndim + 1)
   return concatenateArrays(
@@ -207,9 +229,14 @@ export function split(x: ArrayLike, parts: number | readonly number[], axis = 0)
   const along = normalizeAxis('split', axis, value.ndim)
   const extent = at(value.shape, along)
   if (typeof parts === 'number' && (!Number.isInteger(parts) || parts < 1 || extent % parts !== 0)) {
-    throw new ShapeError(`split: axis ${String(along)} of ${value.aval.toString()} cannot be cut into ${String(parts)} equal parts. Give a divisor of ${String(extent)}, or the places to cut at.`)
+    throw new ShapeError(
+      `split: axis ${String(along)} of ${value.aval.toString()} cannot be cut into ${String(parts)} equal parts. Give a divisor of ${String(extent)}, or the places to cut at.`,
+    )
   }
-  const places = typeof parts === 'number' ? range(parts - 1).map((i) => ((i + 1) * extent) / parts) : parts.map((place) => Math.min(extent, place < 0 ? extent + place : place))
+  const places =
+    typeof parts === 'number'
+      ? range(parts - 1).map((i) => ((i + 1) * extent) / parts)
+      : parts.map((place) => Math.min(extent, place < 0 ? extent + place : place))
   return [0, ...places].map((start, i) => sliceAxis(value, along, start, Math.max(start, places[i] ?? extent)))
 }
 
@@ -230,13 +257,20 @@ export function flip(x: ArrayLike, axis?: number | readonly number[] | null): Nd
  * @example
  * np.pad(np.array([1, 2]), [[1, 0]]).toArray() // [0, 1, 2]
  */
-export function pad(x: ArrayLike, width: number | readonly (readonly [number, number])[], options: { readonly value?: number } = {}): NdArray {
+export function pad(
+  x: ArrayLike,
+  width: number | readonly (readonly [number, number])[],
+  options: { readonly value?: number } = {},
+): NdArray {
   const value = toArray('pad', x)
   const pairs = typeof width === 'number' ? [[width, width] as const] : width
   const [only] = pairs
   const all = range(value.ndim).map((axis) => (pairs.length === 1 && only !== undefined ? only : pairs[axis]))
   const widths = all.map((pair) => {
-    if (pair === undefined) throw new ShapeError(`pad: ${String(pairs.length)} pairs were given for ${value.aval.toString()}. Give one for each axis, or one for all.`)
+    if (pair === undefined)
+      throw new ShapeError(
+        `pad: ${String(pairs.length)} pairs were given for ${value.aval.toString()}. Give one for each axis, or one for all.`,
+      )
     return pair
   })
   return padArray(value, fill(options.value ?? 0, avalOf([], value.dtype)), {

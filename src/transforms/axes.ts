@@ -14,7 +14,8 @@ export function axesOfLeaves(operation: string, prefix: unknown, tree: Structure
   if (tree.kind === 'empty') return []
   if (typeof prefix === 'object' && tree.kind !== 'leaf') {
     const children = childrenOf(prefix, tree)
-    if (children !== null) return tree.children.flatMap((child, i) => axesOfLeaves(operation, children[i], child, `${path}${keyOf(tree, i)}`))
+    if (children !== null)
+      return tree.children.flatMap((child, i) => axesOfLeaves(operation, children[i], child, `${path}${keyOf(tree, i)}`))
   }
   if (prefix !== undefined && typeof prefix !== 'object') {
     throw new ArgumentError(`${operation}: ${path} is a ${typeof prefix}. An axis is an integer, or null for "not mapped".`)
@@ -50,7 +51,9 @@ export function mappedAxis(operation: string, axis: number, x: NdArray, path: st
   if (axis >= -x.ndim && axis < x.ndim) return axis < 0 ? axis + x.ndim : axis
   throw new ShapeError(
     `${operation}: axis ${String(axis)} of ${path} is asked for, but it is ${x.aval.toString()}` +
-      (x.ndim === 0 ? ', a scalar, which cannot be mapped. Use null in inAxes for it.' : `. Use an axis from ${String(-x.ndim)} to ${String(x.ndim - 1)}, or null.`),
+      (x.ndim === 0
+        ? ', a scalar, which cannot be mapped. Use null in inAxes for it.'
+        : `. Use an axis from ${String(-x.ndim)} to ${String(x.ndim - 1)}, or null.`),
   )
 }
 
@@ -62,7 +65,9 @@ export function commonSize(operation: string, leaves: readonly MappedLeaf[], giv
   const [first] = leaves
   if (first === undefined) {
     if (given !== undefined) return given
-    throw new ArgumentError(`${operation}: nothing is mapped: every axis in inAxes is null, or there is no array. Map at least one argument, or give axisSize.`)
+    throw new ArgumentError(
+      `${operation}: nothing is mapped: every axis in inAxes is null, or there is no array. Map at least one argument, or give axisSize.`,
+    )
   }
   const size = given ?? at(first.value.shape, first.axis)
   for (const { value, axis, path } of leaves) {
@@ -75,4 +80,3 @@ export function commonSize(operation: string, leaves: readonly MappedLeaf[], giv
   }
   return size
 }
-

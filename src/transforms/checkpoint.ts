@@ -22,7 +22,8 @@ const dotsSaveable: CheckpointPolicy = { policy: 'dotsSaveable', saves: (primiti
 function saveOnlyNamed(...names: readonly string[]): CheckpointPolicy {
   return {
     policy: `saveOnlyNamed(${names.join(', ')})`,
-    saves: (primitive, params) => primitive === 'name' && 'label' in params && typeof params.label === 'string' && names.includes(params.label),
+    saves: (primitive, params) =>
+      primitive === 'name' && 'label' in params && typeof params.label === 'string' && names.includes(params.label),
   }
 }
 

@@ -20,13 +20,19 @@ export interface CustomArguments {
 }
 
 /** Checks `nondiffArgnums` once and gives the function that splits the arguments of a call. */
-export function customSplitter(transform: string, label: string, nondiffArgnums: number | readonly number[] | undefined): (args: readonly unknown[]) => CustomArguments {
+export function customSplitter(
+  transform: string,
+  label: string,
+  nondiffArgnums: number | readonly number[] | undefined,
+): (args: readonly unknown[]) => CustomArguments {
   const none = nondiffArgnums === undefined || (typeof nondiffArgnums === 'object' && nondiffArgnums.length === 0)
   const nums = none ? [] : selectionOf(`${transform}: nondiffArgnums`, { argnums: nondiffArgnums }).argnums
   return (args) => {
     for (const index of nums) {
       if (index >= args.length) {
-        throw new ArgumentError(`${label}: nondiffArgnums names argument ${String(index)}, but the function was called with ${String(args.length)} arguments.`)
+        throw new ArgumentError(
+          `${label}: nondiffArgnums names argument ${String(index)}, but the function was called with ${String(args.length)} arguments.`,
+        )
       }
     }
     const diff = flattenArrays(
@@ -86,5 +92,7 @@ export function pairOf(label: string, rule: string, result: unknown, what: strin
 /** Throws unless a rule was given. */
 export function checkRule(transform: string, name: string, rule: unknown): void {
   if (typeof rule === 'function') return
-  throw new ArgumentError(`${transform}: the option '${name}' must be a function, the rule itself. Without a rule, use the function as it is.`)
+  throw new ArgumentError(
+    `${transform}: the option '${name}' must be a function, the rule itself. Without a rule, use the function as it is.`,
+  )
 }

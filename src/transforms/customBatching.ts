@@ -26,7 +26,11 @@ function withCustomBatching(f: AnyFunction, options: Options): (...args: readonl
       structure = result.structure
       return result.leaves
     }
-    const rule = (size: number, mapped: readonly boolean[], leaves: readonly NdArray[]): readonly [readonly NdArray[], readonly boolean[]] => {
+    const rule = (
+      size: number,
+      mapped: readonly boolean[],
+      leaves: readonly NdArray[],
+    ): readonly [readonly NdArray[], readonly boolean[]] => {
       const given = invoke(options.vmap, [size, unflatten(parts.diff.structure, mapped), parts.tuple(leaves)], label)
       const [out, outMapped] = pairOf(label, 'vmap', given, '[out, outMapped]')
       const result = flattenResult(label, out)
@@ -59,4 +63,5 @@ export const customBatching = withCustomBatching as unknown as CustomBatching
 
 /** {@link customBatching} with the function last, for `pipe`. */
 // As for customBatching.
-export const customBatchingWith = ((options: Options) => (f: AnyFunction) => withCustomBatching(f, options)) as unknown as CustomBatchingWith
+export const customBatchingWith = ((options: Options) => (f: AnyFunction) =>
+  withCustomBatching(f, options)) as unknown as CustomBatchingWith

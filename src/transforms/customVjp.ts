@@ -43,7 +43,11 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
       const { structure, leaves } = result ?? notRun(label)
       let next = 0
       const all = leaves.map((y) => (isFloat(y.dtype) ? at(cotangents, next++) : written(new Zero(y.aval))))
-      const given = invoke(options.bwd, [...parts.nondiff, putArrays(template ?? notRun(label), residuals), unflatten(structure, all)], label)
+      const given = invoke(
+        options.bwd,
+        [...parts.nondiff, putArrays(template ?? notRun(label), residuals), unflatten(structure, all)],
+        label,
+      )
       return flattenTangents(`${label}, bwd`, 'cotangent', given, parts.diff, 'cotangents')
         .filter((t) => isFloat(t.aval.dtype))
         .map(written)

@@ -19,6 +19,8 @@ export function labelOf(transform: string, f: AnyFunction): string {
 /** Throws unless `f` is a function. */
 export function checkFunction(transform: string, f: unknown): asserts f is AnyFunction {
   if (typeof f !== 'function') {
-    throw new ArgumentError(`${transform}: the first argument must be a function, but it is ${f === null ? 'null' : typeof f}. Write ${transform}(f), then call the result.`)
+    throw new ArgumentError(
+      `${transform}: the first argument must be a function, but it is ${f === null ? 'null' : typeof f}. Write ${transform}(f), then call the result.`,
+    )
   }
 }

@@ -42,14 +42,21 @@ function differentiate(transform: 'grad' | 'valueAndGrad', f: AnyFunction, optio
       (leaves, primalOf) => {
         const result = invoke(f, withParts(args, selection, parts, leaves), label)
         const loss = lossOf(transform, label, result, options.hasAux === true)
-        value = Array.isArray(result) ? result.map((y: unknown, i) => (i === 0 ? strengthen(primalOf(loss)) : mapArrays(y, primalOf))) : strengthen(primalOf(loss))
+        value = Array.isArray(result)
+          ? result.map((y: unknown, i) => (i === 0 ? strengthen(primalOf(loss)) : mapArrays(y, primalOf)))
+          : strengthen(primalOf(loss))
         return [loss]
       },
       parts.flatMap((p) => p.leaves),
       interpreters,
     )
     const seed = fill(1, split.results.map((y) => y.aval.strong)[0] ?? fail())
-    const cotangents = pullback(split, [seed], parts.flatMap((p) => p.leaves), interpreters).map(written)
+    const cotangents = pullback(
+      split,
+      [seed],
+      parts.flatMap((p) => p.leaves),
+      interpreters,
+    ).map(written)
     let next = 0
     const gradients = parts.map((p) => unflatten(p.structure, cotangents.slice(next, (next += p.leaves.length))))
     return { value, gradient: arrange(selection, gradients) }
@@ -67,7 +74,12 @@ function part(label: string, value: unknown, path: string): FlatArrays {
 }
 
 /** The arguments in fresh containers, with the chosen parts exchanged. */
-function withParts(args: readonly unknown[], selection: Selection, parts: readonly FlatArrays[], leaves: readonly NdArray[]): readonly unknown[] {
+function withParts(
+  args: readonly unknown[],
+  selection: Selection,
+  parts: readonly FlatArrays[],
+  leaves: readonly NdArray[],
+): readonly unknown[] {
   let next = 0
   const fresh = parts.map((p) => unflatten(p.structure, leaves.slice(next, (next += p.leaves.length))))
   const positional = args.map((arg, i) => {
@@ -99,7 +111,9 @@ function lossOf(transform: 'grad' | 'valueAndGrad', label: string, result: unkno
   const first: unknown = Array.isArray(result) ? result[0] : result
   const loss = typeof first === 'number' || first instanceof NdArray ? lift(first) : null
   if (loss === null) {
-    throw new OutputError(`${label}: the function must return a scalar array, but it returned ${kindOf(first)}${Array.isArray(result) ? ' as the first element' : ''}.`)
+    throw new OutputError(
+      `${label}: the function must return a scalar array, but it returned ${kindOf(first)}${Array.isArray(result) ? ' as the first element' : ''}.`,
+    )
   }
   if (loss.ndim !== 0) {
     throw new ShapeError(
@@ -108,7 +122,9 @@ function lossOf(transform: 'grad' | 'valueAndGrad', label: string, result: unkno
     )
   }
   if (!isFloat(loss.dtype)) {
-    throw new DtypeError(`${label}: the result is ${loss.aval.toString()}, which has no derivative. Return a float: compute with float inputs, or convert with astype.`)
+    throw new DtypeError(
+      `${label}: the result is ${loss.aval.toString()}, which has no derivative. Return a float: compute with float inputs, or convert with astype.`,
+    )
   }
   return loss
 }
@@ -169,7 +185,8 @@ function named(run: (...args: unknown[]) => unknown, f: AnyFunction): (...args: 
 
 /** {@link grad} with the function last, for `pipe`. */
 // As for grad.
-export const gradWith = ((options: Options) => (f: AnyFunction) => (grad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as GradWith
+export const gradWith = ((options: Options) => (f: AnyFunction) =>
+  (grad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as GradWith
 
 /** {@link valueAndGrad} with the function last, for `pipe`. */
 // As for grad.

@@ -68,13 +68,17 @@ export const interpreters: Interpreters = {
     jvpOf(program, mask(nonzero), () => {
       let outMask: readonly boolean[] = []
       const n = program.inputs.length
-      const made = interpreters.stage(`jvp of ${program.name}`, [...program.inputAvals, ...chosen(program.inputAvals, nonzero)], (operands) => {
-        const tangents = spread(program.inputAvals, nonzero, operands.slice(n))
-        const run = (xs: readonly NdArray[]): readonly NdArray[] => evaluateProgram(program, xs)
-        const [results, derivatives] = interpreters.differentiate(`jvp of ${program.name}`, run, operands.slice(0, n), tangents)
-        outMask = derivatives.map((t) => !(t instanceof Zero))
-        return [...results, ...derivatives.filter((t) => t instanceof NdArray)]
-      })
+      const made = interpreters.stage(
+        `jvp of ${program.name}`,
+        [...program.inputAvals, ...chosen(program.inputAvals, nonzero)],
+        (operands) => {
+          const tangents = spread(program.inputAvals, nonzero, operands.slice(n))
+          const run = (xs: readonly NdArray[]): readonly NdArray[] => evaluateProgram(program, xs)
+          const [results, derivatives] = interpreters.differentiate(`jvp of ${program.name}`, run, operands.slice(0, n), tangents)
+          outMask = derivatives.map((t) => !(t instanceof Zero))
+          return [...results, ...derivatives.filter((t) => t instanceof NdArray)]
+        },
+      )
       return { program: made, nonzero: outMask }
     }),
 
@@ -101,11 +105,15 @@ export const interpreters: Interpreters = {
         outMask = split.tangents.map((t) => !(t instanceof Zero))
         const residuals = split.linear.residuals().filter((x) => x instanceof StagingTracer && x.trace === scope.trace)
         const inputs = activeInputs(split)
-        linear = interpreters.stage(`linear ${program.name}`, [...residuals, ...inputs].map((x) => x.aval), (given) => {
-          const values = new Map(residuals.map((x, i) => [x, at(given, i)]))
-          const outputs = split.linear.replay(inputs, given.slice(residuals.length), split.tangents, (x) => values.get(x) ?? x)
-          return outputs.filter((t) => t instanceof NdArray)
-        })
+        linear = interpreters.stage(
+          `linear ${program.name}`,
+          [...residuals, ...inputs].map((x) => x.aval),
+          (given) => {
+            const values = new Map(residuals.map((x, i) => [x, at(given, i)]))
+            const outputs = split.linear.replay(inputs, given.slice(residuals.length), split.tangents, (x) => values.get(x) ?? x)
+            return outputs.filter((t) => t instanceof NdArray)
+          },
+        )
         return [...split.results, ...residuals]
       })
       if (linear === null) throw new Error('staging did not run the function')
@@ -119,18 +127,22 @@ export const interpreters: Interpreters = {
       let inMask: readonly boolean[] = []
       const isKnown = linear.map((flag) => !flag)
       const knownAvals = chosen(program.inputAvals, isKnown)
-      const made = interpreters.stage(`transpose of ${program.name}`, [...knownAvals, ...chosen(program.outputAvals, nonzero)], (operands) => {
-        const trace = new LinearTrace(scope.trace, `transpose of ${program.name}`)
-        const inputs = chosen(program.inputAvals, linear).map((aval) => trace.input(aval))
-        let nextKnown = 0
-        let nextLinear = 0
-        const mixed = linear.map((flag) => (flag ? at(inputs, nextLinear++) : at(operands, nextKnown++)))
-        const outputs = withTrace(trace, () => evaluateProgram(program, mixed))
-        const cotangents = spread(program.outputAvals, nonzero, operands.slice(knownAvals.length))
-        const given = trace.transpose(inputs, outputs, cotangents, interpreters)
-        inMask = given.map((t) => !(t instanceof Zero))
-        return given.filter((t) => t instanceof NdArray)
-      })
+      const made = interpreters.stage(
+        `transpose of ${program.name}`,
+        [...knownAvals, ...chosen(program.outputAvals, nonzero)],
+        (operands) => {
+          const trace = new LinearTrace(scope.trace, `transpose of ${program.name}`)
+          const inputs = chosen(program.inputAvals, linear).map((aval) => trace.input(aval))
+          let nextKnown = 0
+          let nextLinear = 0
+          const mixed = linear.map((flag) => (flag ? at(inputs, nextLinear++) : at(operands, nextKnown++)))
+          const outputs = withTrace(trace, () => evaluateProgram(program, mixed))
+          const cotangents = spread(program.outputAvals, nonzero, operands.slice(knownAvals.length))
+          const given = trace.transpose(inputs, outputs, cotangents, interpreters)
+          inMask = given.map((t) => !(t instanceof Zero))
+          return given.filter((t) => t instanceof NdArray)
+        },
+      )
       return { program: withoutDeadCode(made, interpreters), nonzero: inMask }
     }),
 

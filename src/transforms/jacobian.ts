@@ -38,7 +38,10 @@ interface Point {
 /** Derivatives of every result with respect to every input, `[result][input]`, each of the result's shape followed by the input's. */
 type Blocks = (point: Point) => readonly (readonly NdArray[])[]
 
-function jacobianBy(transform: 'jacfwd' | 'jacrev', blocks: Blocks): (f: AnyFunction, options?: Options) => (...args: readonly unknown[]) => unknown {
+function jacobianBy(
+  transform: 'jacfwd' | 'jacrev',
+  blocks: Blocks,
+): (f: AnyFunction, options?: Options) => (...args: readonly unknown[]) => unknown {
   return (f, options = {}) => {
     checkFunction(transform, f)
     checkOptions(transform, options, ['argnums', 'hasAux'])
@@ -84,7 +87,10 @@ function jacobianBy(transform: 'jacfwd' | 'jacrev', blocks: Blocks): (f: AnyFunc
 
 function checkFloatResult(label: string, result: FlatArrays): void {
   for (const y of result.leaves) {
-    if (!isFloat(y.dtype)) throw new DtypeError(`${label}: a result is ${y.aval.toString()}, which has no derivative. Return floats, or return it through hasAux.`)
+    if (!isFloat(y.dtype))
+      throw new DtypeError(
+        `${label}: a result is ${y.aval.toString()}, which has no derivative. Return floats, or return it through hasAux.`,
+      )
   }
 }
 
@@ -113,9 +119,16 @@ function cut(x: NdArray, axis: number, like: readonly NdArray[]): readonly NdArr
 /** Pushes a basis of the inputs forwards: one column for each input element. */
 const columns: Blocks = ({ split, inputs, result }) => {
   const total = inputs.leaves.reduce((sum, x) => sum + x.size, 0)
-  const push = (tangents: readonly NdArray[]): readonly NdArray[] => split.linear.replay(activeInputs(split), tangents, split.tangents).map(written)
+  const push = (tangents: readonly NdArray[]): readonly NdArray[] =>
+    split.linear.replay(activeInputs(split), tangents, split.tangents).map(written)
   const directions = basis(inputs.leaves)
-  const pushed = interpreters.map('jacfwd', push, total, directions, directions.map(() => 0))
+  const pushed = interpreters.map(
+    'jacfwd',
+    push,
+    total,
+    directions,
+    directions.map(() => 0),
+  )
   return result.leaves.map((y, i) => cut(moveAxis(at(pushed, i), 0, y.ndim), y.ndim, inputs.leaves))
 }
 
@@ -125,7 +138,13 @@ const rows: Blocks = ({ split, inputs, result }) => {
   const pull = (cotangents: readonly Tangent[]): readonly NdArray[] =>
     split.linear.transpose(activeInputs(split), split.tangents, cotangents, interpreters).map(written)
   const directions = basis(result.leaves)
-  const pulled = interpreters.map('jacrev', pull, total, directions, directions.map(() => 0))
+  const pulled = interpreters.map(
+    'jacrev',
+    pull,
+    total,
+    directions,
+    directions.map(() => 0),
+  )
   const byInput = pulled.map((rowsOfInput) => cut(rowsOfInput, 0, result.leaves))
   return result.leaves.map((_, i) => inputs.leaves.map((_input, k) => at(at(byInput, k), i)))
 }

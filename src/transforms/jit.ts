@@ -38,7 +38,8 @@ interface SplitArguments {
 /** Takes the static arguments out of a call. */
 function splitter(options: Options): (label: string, args: readonly unknown[]) => SplitArguments {
   const nums = options.staticArgnums === undefined ? [] : selectionOrNone('jit: staticArgnums', options.staticArgnums)
-  const names = options.staticArgnames === undefined ? [] : selectionOf('jit: staticArgnames', { argnames: options.staticArgnames }).argnames
+  const names =
+    options.staticArgnames === undefined ? [] : selectionOf('jit: staticArgnames', { argnames: options.staticArgnames }).argnames
   return (label, args) => {
     const statics: unknown[] = []
     const traced = args.map((arg, i) => {
@@ -60,10 +61,14 @@ function splitter(options: Options): (label: string, args: readonly unknown[]) =
       tupleOf(unflatten(flat.structure, leaves)).map((arg, i) => {
         if (nums.includes(i)) return args[i]
         if (i !== args.length - 1 || names.length === 0 || typeof arg !== 'object') return arg
-        return { ...arg, ...Object.fromEntries(Object.entries(Object(args[i])).filter(([key]) => names.includes(key))) }
+        return { ...arg, ...pick(args[i], names) }
       })
     return { traced: flat, rebuild, staticKey: statics.length === 0 ? '' : statics.map(extraKey).join() }
   }
+}
+
+function pick(value: unknown, names: readonly string[]): object {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([key]) => names.includes(key))) : {}
 }
 
 function selectionOrNone(transform: string, argnums: number | readonly number[]): readonly number[] {
@@ -72,7 +77,9 @@ function selectionOrNone(transform: string, argnums: number | readonly number[])
 
 function checkStatic(label: string, value: unknown, path: string): unknown {
   if (value instanceof NdArray) {
-    throw new ArgumentError(`${label}: ${path} is static, but it is an array (${value.aval.toString()}). Static values are compared by content: pass a number or a plain object, or do not mark it static.`)
+    throw new ArgumentError(
+      `${label}: ${path} is static, but it is an array (${value.aval.toString()}). Static values are compared by content: pass a number or a plain object, or do not mark it static.`,
+    )
   }
   return value
 }
@@ -120,7 +127,7 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
       },
       interpreters,
     )
-    const made = { program, result: result ?? { kind: 'empty', value: undefined } as const }
+    const made = { program, result: result ?? ({ kind: 'empty', value: undefined } as const) }
     if (isClosed(program)) cache.add(leaves, context, made)
     return made
   }
@@ -155,4 +162,5 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
 
 /** {@link jit} with the function last, for `pipe`. */
 // As for jit.
-export const jitWith = ((options: Options) => (f: AnyFunction) => (jit as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as JitWith
+export const jitWith = ((options: Options) => (f: AnyFunction) =>
+  (jit as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as JitWith

@@ -74,7 +74,12 @@ export class JvpTrace extends Trace {
     return [y, new Zero(y.aval)]
   }
 
-  protected differentiate<P extends object>(primitive: Primitive<P>, primals: readonly NdArray[], tangents: readonly Tangent[], params: P): JvpResult {
+  protected differentiate<P extends object>(
+    primitive: Primitive<P>,
+    primals: readonly NdArray[],
+    tangents: readonly Tangent[],
+    params: P,
+  ): JvpResult {
     return primitive.jvp(primals, tangents, params, this.interpreters)
   }
 }

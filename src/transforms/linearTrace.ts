@@ -96,7 +96,12 @@ export class LinearTrace extends Trace {
   }
 
   /** Cotangents of the inputs from those of the outputs: the equations in reverse, each by its primitive's transpose rule. */
-  transpose(inputs: readonly LinearTracer[], outputs: readonly Tangent[], cotangents: readonly Tangent[], interpreters: Interpreters): readonly Tangent[] {
+  transpose(
+    inputs: readonly LinearTracer[],
+    outputs: readonly Tangent[],
+    cotangents: readonly Tangent[],
+    interpreters: Interpreters,
+  ): readonly Tangent[] {
     const accumulated = new Array<Tangent | undefined>(this.count)
     for (let i = 0; i < outputs.length; i++) {
       const y = at(outputs, i)

@@ -70,7 +70,12 @@ export function activeInputs(linearized: Linearized): readonly LinearTracer[] {
 }
 
 /** Cotangents of all inputs, from those of the results; under the current trace. */
-export function pullback(linearized: Linearized, cotangents: readonly Tangent[], avals: readonly NdArray[], interpreters: Interpreters): readonly Tangent[] {
+export function pullback(
+  linearized: Linearized,
+  cotangents: readonly Tangent[],
+  avals: readonly NdArray[],
+  interpreters: Interpreters,
+): readonly Tangent[] {
   const given = linearized.linear.transpose(activeInputs(linearized), linearized.tangents, cotangents, interpreters)
   let next = 0
   return linearized.inputs.map((input, i) => (input === null ? new Zero(at(avals, i).aval) : at(given, next++)))

@@ -43,7 +43,12 @@ export function rematerialize(
 }
 
 /** Runs the equations, with the primals of saved results taken from `known`. */
-function evaluateAgain(trace: JvpTrace, program: Program, operands: readonly NdArray[], known: ReadonlyMap<Var, NdArray>): readonly NdArray[] {
+function evaluateAgain(
+  trace: JvpTrace,
+  program: Program,
+  operands: readonly NdArray[],
+  known: ReadonlyMap<Var, NdArray>,
+): readonly NdArray[] {
   const values = new Map<Atom, NdArray>(program.inputs.map((x, i) => [x, at(operands, i)]))
   const valueOf = (x: Atom): NdArray => (x instanceof Literal ? fill(x.value, x.aval) : (values.get(x) ?? fill(NaN, x.aval)))
   for (const { primitive, params, inputs, outputs } of program.equations) {

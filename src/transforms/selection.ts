@@ -21,20 +21,28 @@ export function selectionOf(transform: string, choice: Choice): Selection {
   const { argnums, argnames } = choice
   const names = argnames === undefined ? [] : [...new Set(typeof argnames === 'string' ? [argnames] : argnames)]
   if (argnames !== undefined && names.length === 0 && argnums === undefined) {
-    throw new ArgumentError(`${transform}: argnames is empty, so nothing would be differentiated. Name at least one key of the trailing options object.`)
+    throw new ArgumentError(
+      `${transform}: argnames is empty, so nothing would be differentiated. Name at least one key of the trailing options object.`,
+    )
   }
   for (const name of names) {
-    if (typeof name !== 'string') throw new ArgumentError(`${transform}: argnames must be strings, but one is ${typeof name}. Use argnums for positions.`)
+    if (typeof name !== 'string')
+      throw new ArgumentError(`${transform}: argnames must be strings, but one is ${typeof name}. Use argnums for positions.`)
   }
   const nums = argnums === undefined ? (argnames === undefined ? [0] : []) : typeof argnums === 'number' ? [argnums] : [...argnums]
   if (argnums !== undefined && nums.length === 0) {
-    throw new ArgumentError(`${transform}: argnums is empty, so nothing would be differentiated. Give an index such as 0, or a tuple such as [0, 1].`)
+    throw new ArgumentError(
+      `${transform}: argnums is empty, so nothing would be differentiated. Give an index such as 0, or a tuple such as [0, 1].`,
+    )
   }
   nums.forEach((index, i) => {
     if (!Number.isInteger(index) || index < 0) {
-      throw new ArgumentError(`${transform}: argnums must be non-negative integers, but got ${String(index)}. Count arguments from 0 at the front.`)
+      throw new ArgumentError(
+        `${transform}: argnums must be non-negative integers, but got ${String(index)}. Count arguments from 0 at the front.`,
+      )
     }
-    if (nums.indexOf(index) !== i) throw new ArgumentError(`${transform}: argnums names argument ${String(index)} twice. Name each argument once.`)
+    if (nums.indexOf(index) !== i)
+      throw new ArgumentError(`${transform}: argnums names argument ${String(index)} twice. Name each argument once.`)
   })
   return { argnums: nums, argnames: names, bare: typeof argnums === 'number' || argnums === undefined, named: argnames !== undefined }
 }
@@ -57,7 +65,9 @@ export function namedArguments(operation: string, args: readonly unknown[], name
   const record: Record<string, unknown> = { ...last }
   for (const name of names) {
     if (record[name] === undefined) {
-      throw new ArgumentError(`${operation}: the options object has no key '${name}'; its keys are ${Object.keys(record).join(', ') || '(none)'}. Check argnames, or pass it.`)
+      throw new ArgumentError(
+        `${operation}: the options object has no key '${name}'; its keys are ${Object.keys(record).join(', ') || '(none)'}. Check argnames, or pass it.`,
+      )
     }
   }
   return record

@@ -78,14 +78,9 @@ export class StagingTrace extends Trace {
   /** The program of what was written down. */
   finish(name: string, inputs: readonly StagingTracer[], outputs: readonly NdArray[]): Program {
     const results = outputs.map((y) => this.atom(y, this.label))
-    return new Program(
-      name,
-      [...this.capturedVars.values(), ...inputs.map((x) => x.variable)],
-      this.equations,
-      results,
-      this.count,
-      [...this.capturedVars.keys()],
-    )
+    return new Program(name, [...this.capturedVars.values(), ...inputs.map((x) => x.variable)], this.equations, results, this.count, [
+      ...this.capturedVars.keys(),
+    ])
   }
 }
 

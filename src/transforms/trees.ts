@@ -70,13 +70,20 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
   const zero = new Zero(primal.aval.strong)
   if (value === null || value === undefined) return zero
   const t = lift(value)
-  if (t === null) throw new TreeError(`${operation}: the ${what} at ${path} is a ${typeof value}. Give an array ${primal.aval.strong.toString()}, or null for zero.`)
+  if (t === null)
+    throw new TreeError(
+      `${operation}: the ${what} at ${path} is a ${typeof value}. Give an array ${primal.aval.strong.toString()}, or null for zero.`,
+    )
   if (t.shape !== primal.shape) {
-    throw new ShapeError(`${operation}: the ${what} at ${path} is ${t.aval.toString()}, but the value is ${primal.aval.toString()}. Give one of the same shape.`)
+    throw new ShapeError(
+      `${operation}: the ${what} at ${path} is ${t.aval.toString()}, but the value is ${primal.aval.toString()}. Give one of the same shape.`,
+    )
   }
   if (!isFloat(primal.dtype)) {
     if (isKnownZero(value, t)) return zero
-    throw new DtypeError(`${operation}: the ${what} at ${path} must be zero or null, because the value is ${primal.aval.toString()}, which has no derivative.`)
+    throw new DtypeError(
+      `${operation}: the ${what} at ${path} must be zero or null, because the value is ${primal.aval.toString()}, which has no derivative.`,
+    )
   }
   if (t.aval.weak) return t.dtype === primal.dtype ? t : relabel(t, primal)
   if (t.dtype !== primal.dtype) {
@@ -101,7 +108,14 @@ function isKnownZero(value: unknown, t: NdArray): boolean {
 }
 
 /** Leaves in the places of `like`, `null` where the tree has null for a leaf or a whole subtree. */
-function alignNulls(operation: string, what: string, given: Structure, leaves: readonly unknown[], like: Structure, root: string): readonly unknown[] {
+function alignNulls(
+  operation: string,
+  what: string,
+  given: Structure,
+  leaves: readonly unknown[],
+  like: Structure,
+  root: string,
+): readonly unknown[] {
   let next = 0
   const mismatch = (path: string): TreeError =>
     new TreeError(
@@ -133,6 +147,8 @@ export function written(t: Tangent): NdArray {
 /** Throws unless both trees have the same containers. */
 export function checkSameStructure(operation: string, one: string, a: Structure, other: string, b: Structure): void {
   if (!equalStructures(a, b)) {
-    throw new TreeError(`${operation}: ${one} has the structure ${formatStructure(a)}, but ${other} has ${formatStructure(b)}. They must agree.`)
+    throw new TreeError(
+      `${operation}: ${one} has the structure ${formatStructure(a)}, but ${other} has ${formatStructure(b)}. They must agree.`,
+    )
   }
 }

@@ -24,7 +24,9 @@ interface LinearizedCall {
 /** The tuple of primals, checked. */
 export function primalTuple(label: string, primals: unknown, what = 'primals'): readonly unknown[] {
   if (Array.isArray(primals)) return primals
-  throw new ArgumentError(`${label}: the ${what} must be an array with one entry for each argument, but got ${primals instanceof NdArray ? 'one array' : typeof primals}. Write [x].`)
+  throw new ArgumentError(
+    `${label}: the ${what} must be an array with one entry for each argument, but got ${primals instanceof NdArray ? 'one array' : typeof primals}. Write [x].`,
+  )
 }
 
 /** Splits `[out, aux]`, or returns the result alone. */

@@ -38,7 +38,9 @@ function mapArgument(label: string, value: unknown, prefix: unknown, index: numb
     if (axis === null) return leaf
     const x = lift(leaf)
     if (x === null) {
-      throw new ArgumentError(`${label}: ${path} holds a ${typeof leaf}, which cannot be mapped. Use null in inAxes for what is not an array.`)
+      throw new ArgumentError(
+        `${label}: ${path} holds a ${typeof leaf}, which cannot be mapped. Use null in inAxes for what is not an array.`,
+      )
     }
     return new MappedLeaf(x, mappedAxis(label, axis, x, path), path)
   })
@@ -55,7 +57,9 @@ function mapArgument(label: string, value: unknown, prefix: unknown, index: numb
 function prefixes(label: string, inAxes: unknown, count: number): readonly unknown[] {
   if (inAxes === null || typeof inAxes === 'number') return new Array<unknown>(count).fill(inAxes)
   if (!Array.isArray(inAxes)) {
-    throw new ArgumentError(`${label}: inAxes is one axis for all arguments, or an array with one entry (an axis, null, or a tree of them) for each argument.`)
+    throw new ArgumentError(
+      `${label}: inAxes is one axis for all arguments, or an array with one entry (an axis, null, or a tree of them) for each argument.`,
+    )
   }
   if (inAxes.length !== count) {
     throw new ArgumentError(
@@ -105,7 +109,9 @@ function collect(label: string, trace: BatchTrace, result: FlatArrays, outAxes: 
     if (axis !== null) return strengthen(trace.gather(y, outAxis(label, axis, y)))
     const [value, mapped] = trace.split(y)
     if (mapped === null) return strengthen(value)
-    throw new OutputError(`${label}: outAxes is null for a result that depends on the mapped axis (${y.aval.toString()} for each element). Give it an axis.`)
+    throw new OutputError(
+      `${label}: outAxes is null for a result that depends on the mapped axis (${y.aval.toString()} for each element). Give it an axis.`,
+    )
   })
   return unflatten(result.structure, leaves)
 }
@@ -120,4 +126,5 @@ function outAxis(label: string, axis: number, y: NdArray): number {
 
 /** {@link vmap} with the function last, for `pipe`. */
 // As for vmap.
-export const vmapWith = ((options: Options) => (f: AnyFunction) => (vmap as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as VmapWith
+export const vmapWith = ((options: Options) => (f: AnyFunction) =>
+  (vmap as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as VmapWith

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { build, transform } from 'esbuild'
-import { rollup, type RollupLog } from 'rollup'
+import { rollup, type Plugin, type RollupLog } from 'rollup'
 import { expect, inject, test } from 'vitest'
 
 interface PackageJson {
@@ -32,14 +32,21 @@ const byEsbuild = async (): Promise<string> => {
   return outputFiles[0]!.text
 }
 
+const wiring = (wired: (file: string) => boolean): Plugin => ({
+  name: 'wiring',
+  // A plugin's own word counts more than what node-resolve read in package.json.
+  transform: (_code, id) => (id.startsWith(installed()) ? { moduleSideEffects: wired(id) } : null),
+})
+
 /** `wired` decides which modules of the package count as having side effects; by default, what package.json lists. */
-const byRollup = async (wired?: (file: string) => boolean): Promise<string> => {
+const byRollup = async (script: string, wired?: (file: string) => boolean): Promise<string> => {
   const warnings: RollupLog[] = []
   const bundle = await rollup({
-    input: join(inject('app'), 'bundled.mjs'),
-    plugins: [nodeResolve()],
-    onLog: (_level, log) => warnings.push(log),
-    ...(wired === undefined ? {} : { treeshake: { moduleSideEffects: (id) => !id.startsWith(installed()) || wired(id) } }),
+    input: join(inject('app'), script),
+    plugins: [nodeResolve(), wired !== undefined && wiring(wired)],
+    onLog: (_level, log) => {
+      if (log.code !== 'EMPTY_BUNDLE') warnings.push(log)
+    },
   })
   const { output } = await bundle.generate({ format: 'esm' })
   await bundle.close()
@@ -47,11 +54,16 @@ const byRollup = async (wired?: (file: string) => boolean): Promise<string> => {
   return (await transform(output[0].code, { minify: true, format: 'esm' })).code
 }
 
-const run = async (name: string, code: string): Promise<unknown> => {
-  const path = join(inject('app'), `${name}.bundle.mjs`)
-  writeFileSync(path, code)
-  const { stdout } = await promisify(execFile)(process.execPath, [path], { cwd: inject('app') })
-  return JSON.parse(stdout)
+/** Runs a bundle where no package is installed: it has to hold all that it needs. */
+const run = async (code: string): Promise<unknown> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cotangent-bundle-'))
+  try {
+    writeFileSync(join(folder, 'app.mjs'), code)
+    const { stdout } = await promisify(execFile)(process.execPath, ['app.mjs'], { cwd: folder })
+    return JSON.parse(stdout)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 // The same function written out by hand.
@@ -76,23 +88,22 @@ const expectRightResult = (result: unknown): void => {
 
 test.each([
   ['esbuild', byEsbuild],
-  ['rollup', () => byRollup()],
+  ['rollup', () => byRollup('bundled.mjs')],
 ])('a ten-line app bundled and minified by %s gives the right result', async (name, bundle) => {
   const code = await bundle()
   const kilobytes = (gzipSync(code).length / 1024).toFixed(1)
   console.log(`${name}: ${String(code.length)} bytes minified, ${kilobytes} KB gzipped`)
-  expect(code.match(/\bfrom\s*["'][^"']+["']/g)?.filter((text) => !isBuiltin(text)) ?? []).toEqual([])
-  expectRightResult(await run(name, code))
+  expectRightResult(await run(code))
 })
 
 test('sideEffects lists files that exist, and no more than needed: without any one of them a bundle lacks something', async () => {
   const listed = sideEffects()
   expect(listed.length).toBeGreaterThan(0)
-  const full = await byRollup()
+  const full = await byRollup('main-entry.mjs')
   for (const file of listed) {
     const path = join(installed(), file)
     expect(readFileSync(path, 'utf8')).not.toBe('')
-    const without = await byRollup((id) => listed.some((other) => other !== file && join(installed(), other) === id))
+    const without = await byRollup('main-entry.mjs', (id) => listed.some((other) => other !== file && join(installed(), other) === id))
     expect(without.length, `${file} can be dropped from sideEffects without effect`).toBeLessThan(full.length)
   }
 })

@@ -9,7 +9,7 @@ import {
   grad,
   type ArrayLike,
   type NdArray,
-} from './declared.js'
+} from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { labelled, loss, params, x, type Params } from './model.js'
 
@@ -47,6 +47,7 @@ expectType<{ a: NdArray; n: NdArray }>()(
     ],
   })({ w: 1, b: 2, layers: [] }),
 )
+customJvp((u: NdArray) => u, { jvp: ([u]) => [u, null] })
 // @ts-expect-error no tangent
 customJvp((u: NdArray) => u, { jvp: ([u]) => u })
 // @ts-expect-error the tangent has another structure
@@ -110,6 +111,7 @@ expectType<(u: ArrayLike, v: ArrayLike) => NdArray>()(
 expectType<{ a: NdArray }>()(
   customBatching((p: Params) => ({ a: p.w }), { vmap: (_n, [mapped], [p]) => [{ a: p.w }, { a: mapped.w }] })({ w: 1, b: 1, layers: [] }),
 )
+customBatching((p: Params) => ({ a: p.w }), { vmap: (_n, _mapped, [p]) => [{ a: p.w }, true] })
 // @ts-expect-error outMapped has the structure of the result
 customBatching((p: Params) => ({ a: p.w }), { vmap: (_n, _mapped, [p]) => [{ a: p.w }, { b: true }] })
 

@@ -1,4 +1,4 @@
-import { grad, valueAndGrad, value_and_grad, type ArrayLike, type NdArray } from './declared.js'
+import { grad, valueAndGrad, value_and_grad, type ArrayLike, type NdArray } from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { keywords, labelled, loss, lossAux, optionalKeywords, params, x, type Params, type ParamsGradient } from './model.js'
 

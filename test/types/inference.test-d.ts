@@ -15,8 +15,8 @@ import {
   vmap,
   type ArrayLike,
   type NdArray,
-  type ShapeAndDType,
-} from './declared.js'
+  type ShapeAndDtype,
+} from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { params, x, type Params, type ParamsGradient } from './model.js'
 
@@ -48,7 +48,7 @@ accept<(a: NdArray) => { s: NdArray; t: NdArray[] }>(jacfwd((u) => ({ s: u, t: [
 accept<(a: NdArray) => NdArray>(checkpoint((u) => u.sin()))
 accept<(a: NdArray) => NdArray>(customJvp((u) => u.sin(), { jvp: ([u], [du]) => [u, du] }))
 accept<(a: NdArray) => NdArray>(customVjp((u) => u.sin(), { fwd: (u) => [u, [u]], bwd: ([u], ct) => [ct.mul(u)] }))
-accept<{ a: ShapeAndDType; b: ShapeAndDType }>(evalShape((u) => ({ a: u, b: 1 }), x))
+accept<{ a: ShapeAndDtype; b: ShapeAndDtype }>(evalShape((u) => ({ a: u, b: 1 }), x))
 accept<(a: NdArray) => NdArray>(grad(jit((u) => u.sin())))
 accept<(a: NdArray) => NdArray>(jit(jit((u) => u.sin())))
 accept<(p: Params, s: NdArray) => ParamsGradient>(grad(checkpoint(jit((p: Params, s: NdArray) => p.w.mul(s)))))

@@ -1,4 +1,4 @@
-import { hessian, jacfwd, jacrev, type ArrayLike, type NdArray } from './declared.js'
+import { hessian, jacfwd, jacrev, type ArrayLike, type NdArray } from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { labelled, loss, params, x, type Params } from './model.js'
 

@@ -8,8 +8,8 @@ import {
   type Jitted,
   type NdArray,
   type Program,
-  type ShapeAndDType,
-} from './declared.js'
+  type ShapeAndDtype,
+} from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { keywords, labelled, loss, optionalKeywords, params, x, type Params } from './model.js'
 
@@ -64,8 +64,8 @@ expectType<(u: ArrayLike, v: ArrayLike) => Program>()(makeProgram((u, v) => u.mu
 expectType<Program>()(makeProgram(loss)(params, [x, 1], 1))
 // @ts-expect-error a string cannot be traced
 makeProgram(labelled)
-expectType<ShapeAndDType>()(evalShape((u) => u.sum(), x))
-expectType<{ a: ShapeAndDType; pair: ShapeAndDType[]; none: null }>()(evalShape((u) => ({ a: u, pair: [u, 1], none: null }), x))
-expectType<[ShapeAndDType, ShapeAndDType]>()(evalShape((p: Params, s) => [p.w, s], params, 1))
+expectType<ShapeAndDtype>()(evalShape((u) => u.sum(), x))
+expectType<{ a: ShapeAndDtype; pair: ShapeAndDtype[]; none: null }>()(evalShape((u) => ({ a: u, pair: [u, 1], none: null }), x))
+expectType<[ShapeAndDtype, ShapeAndDtype]>()(evalShape((p: Params, s) => [p.w, s], params, 1))
 // @ts-expect-error an argument is missing
 evalShape(loss, params, [x, x])

@@ -1,4 +1,4 @@
-import { grad, hvp, jvp, linearTranspose, linearize, vjp, type ArrayLike, type NdArray } from './declared.js'
+import { grad, hvp, jvp, linearTranspose, linearize, vjp, type ArrayLike, type NdArray } from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { keywords, labelled, loss, lossAux, optionalKeywords, params, x, type Params } from './model.js'
 
@@ -14,6 +14,8 @@ expectType<[ParamsTree, NdArray]>()(vjp((p: Params, s) => p.w.mul(s), [params, 1
 const tree = vjp((u) => ({ s: u.sum(), pair: [u, 1, null] }), [x])
 expectType<{ s: NdArray; pair: (NdArray | null)[] }>()(tree[0])
 tree[1]({ s: 1, pair: [x, null, null] })
+tree[1]({ s: null, pair: null })
+tree[1](null)
 const pairOut = vjp((u) => [u, u.sum()], [x])
 expectType<[NdArray, NdArray]>()(pairOut[0])
 expectType<[NdArray]>()(pairOut[1]([x, null]))
@@ -59,6 +61,8 @@ jvp(loss, [params, [x, x], 1])
 jvp(loss, [params, [x, x], 1], [params])
 // @ts-expect-error a tangent of another structure
 jvp(loss, [params, [x, x], 1], [{ w: x }, [x, x], 1])
+
+expectType<[NdArray, NdArray]>()(jvp(loss, [params, [x, x], 1], [null, null, 0]))
 
 // linearize: tangents are arguments
 const [lin, fJvp] = linearize(loss, [params, [x, x], 1])

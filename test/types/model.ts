@@ -1,4 +1,4 @@
-import type { NdArray } from './declared.js'
+import type { NdArray } from '../../src/index.js'
 
 export declare const x: NdArray
 

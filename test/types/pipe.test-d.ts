@@ -20,7 +20,7 @@ import {
   type ArrayLike,
   type Jitted,
   type NdArray,
-} from './declared.js'
+} from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { keywords, labelled, loss, lossAux, params, x } from './model.js'
 

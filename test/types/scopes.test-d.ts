@@ -1,4 +1,4 @@
-import { debug, debugNans, disableJit, stopGradient, withDefaultDtype, type NdArray } from './declared.js'
+import { debug, debugNans, disableJit, stopGradient, withDefaultDtype, type NdArray } from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { params, x, type Params } from './model.js'
 
@@ -23,11 +23,14 @@ expectType<NdArray>()(stopGradient(x))
 expectType<Params>()(stopGradient(params))
 expectType<[NdArray, Params]>()(stopGradient<[NdArray, Params]>([x, params]))
 
-expectType<(format: string, ...values: readonly unknown[]) => void>()(debug.print)
-debug.print('loss = {} at {}', x, 3)
+debug.print('loss = {} at {}', x, 3, params)
 debug.callback((u, v) => u.add(v), x, 1)
-debug.callback((u: NdArray, label: string) => [u, label], x, 'a')
+debug.callback((p: Params, v) => p.w.add(v), { w: 1, b: 2, layers: [] }, x)
 // @ts-expect-error a value is missing
-debug.callback((u: NdArray, label: string) => [u, label], x)
+debug.callback((u: NdArray, v: NdArray) => u.add(v), x)
+// @ts-expect-error a string is no traced value
+debug.callback((u: NdArray, label: string) => [u, label], x, 'a')
+// @ts-expect-error a string is no traced value
+debug.print('{}', 'a')
 // @ts-expect-error the format is a string
 debug.print(x)

@@ -1,4 +1,4 @@
-import { grad, vmap, type ArrayLike, type NdArray } from './declared.js'
+import { grad, vmap, type ArrayLike, type NdArray } from '../../src/index.js'
 import { expectType } from './expectType.js'
 import { labelled, loss, params, x, type Params } from './model.js'
 

@@ -21,7 +21,7 @@ export const checkpointP: Primitive<CheckpointParams> = {
   name: 'checkpoint',
   doc: 'Runs a program; its reverse derivative stores the inputs (and what the policy saves) and computes the rest again.',
   effect: false,
-  abstractEval: callP.abstractEval,
+  abstractEval: (avals, params) => callP.abstractEval(avals, params),
   evaluation: callP.evaluation,
   jvp: (primals, tangents, { program, policy }, interpreters) => {
     const made = interpreters.jvp(
@@ -31,7 +31,10 @@ export const checkpointP: Primitive<CheckpointParams> = {
     const results = checkpointCall(made.program, [...primals, ...tangents.filter((t) => t instanceof NdArray)], policy)
     const n = program.outputs.length
     let next = n
-    return [results.slice(0, n), results.slice(0, n).map((y, i): Tangent => (made.nonzero[i] === true ? at(results, next++) : new Zero(y.aval)))]
+    return [
+      results.slice(0, n),
+      results.slice(0, n).map((y, i): Tangent => (made.nonzero[i] === true ? at(results, next++) : new Zero(y.aval))),
+    ]
   },
   transpose: (cotangents, operands, params, interpreters) => {
     if (callP.transpose === 'notLinear') return []
@@ -62,9 +65,21 @@ export function checkpointCall(program: Program, operands: readonly NdArray[], p
 }
 
 /** Known: results and what the policy saves. Linear: tangents, with everything else computed again from inputs and saved values. */
-function linearizeCheckpoint(program: Program, policy: CheckpointPolicy, nonzero: readonly boolean[], interpreters: Interpreters): LinearizedCall {
+function linearizeCheckpoint(
+  program: Program,
+  policy: CheckpointPolicy,
+  nonzero: readonly boolean[],
+  interpreters: Interpreters,
+): LinearizedCall {
   const saved = program.equations.filter((eq) => policy.saves(eq.primitive.name, eq.params)).flatMap((eq) => eq.outputs)
-  const known = new Program(program.name, program.inputs, program.equations, [...program.outputs, ...saved], program.variables, program.captured)
+  const known = new Program(
+    program.name,
+    program.inputs,
+    program.equations,
+    [...program.outputs, ...saved],
+    program.variables,
+    program.captured,
+  )
   const again = interpreters.rematerialize(program, nonzero, saved)
   const n = program.outputs.length
   return {

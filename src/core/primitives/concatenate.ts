@@ -20,7 +20,9 @@ export const concatenateP: Primitive<ConcatenateParams> = {
   abstractEval: (avals, { axis }) => {
     const [first] = avals
     if (first === undefined || axis < 0 || axis >= first.ndim) {
-      throw new ShapeError(`concatenate: needs at least one operand, with an axis ${String(axis)}. Give arrays of one axis or more; expandDims makes one.`)
+      throw new ShapeError(
+        `concatenate: needs at least one operand, with an axis ${String(axis)}. Give arrays of one axis or more; expandDims makes one.`,
+      )
     }
     avals.forEach((x, i) => {
       if (x.ndim !== first.ndim || !equalNumbers(without(x.shape, [axis]), without(first.shape, [axis]))) {
@@ -28,7 +30,8 @@ export const concatenateP: Primitive<ConcatenateParams> = {
           `concatenate: operand ${String(i)} is ${x.toString()}, operand 0 is ${first.toString()}; they may differ only along axis ${String(axis)}. Reshape or slice one of them.`,
         )
       }
-      if (x.dtype !== first.dtype) throw new DtypeError(`concatenate: operand ${String(i)} is ${x.toString()}, operand 0 is ${first.toString()}. Convert with astype.`)
+      if (x.dtype !== first.dtype)
+        throw new DtypeError(`concatenate: operand ${String(i)} is ${x.toString()}, operand 0 is ${first.toString()}. Convert with astype.`)
     })
     const total = avals.reduce((sum, x) => sum + at(x.shape, axis), 0)
     return [

@@ -12,7 +12,10 @@ import { mul } from './mul.js'
 import { cos, sin } from './sine.js'
 
 /** Results and their tangents, from primals and tangents that are all written out. */
-export type JvpFunction = (primals: readonly NdArray[], tangents: readonly NdArray[]) => readonly [results: readonly NdArray[], tangents: readonly NdArray[]]
+export type JvpFunction = (
+  primals: readonly NdArray[],
+  tangents: readonly NdArray[],
+) => readonly [results: readonly NdArray[], tangents: readonly NdArray[]]
 
 export interface CustomJvpParams {
   readonly name: string

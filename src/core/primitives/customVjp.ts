@@ -110,7 +110,9 @@ function stageVjp(operands: readonly NdArray[], params: CustomVjpParams, interpr
   })
   const count = program.outputs.length
   const cts = program.outputAvals.filter((aval) => isFloat(aval.dtype)).map((aval) => aval.strong)
-  const bwdProgram = interpreters.stage(`bwd of ${name}`, [...residualAvals, ...cts], (xs) => bwd(xs.slice(0, residualAvals.length), xs.slice(residualAvals.length)))
+  const bwdProgram = interpreters.stage(`bwd of ${name}`, [...residualAvals, ...cts], (xs) =>
+    bwd(xs.slice(0, residualAvals.length), xs.slice(residualAvals.length)),
+  )
   const own = program.captured.length
   const forward = own + fwdProgram.captured.length
   const all = forward + bwdProgram.captured.length
@@ -155,7 +157,9 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
       operands.slice(0, residuals).map((x) => known(x, name)),
       cotangents.map(instantiate),
     )
-    return operands.map((x, i): Tangent | null => (i < residuals || x instanceof NdArray ? null : (given[i - residuals] ?? new Zero(operandAval(x)))))
+    return operands.map((x, i): Tangent | null =>
+      i < residuals || x instanceof NdArray ? null : (given[i - residuals] ?? new Zero(operandAval(x))),
+    )
   },
   batch: (size, operands, axes, params, interpreters) => {
     const results = bind(customVjpTangentP, mappedInFront(size, operands, axes), {
@@ -180,7 +184,13 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
     }
     return {
       operands: [draw.real(shape, dtype), draw.real(shape, dtype)],
-      params: { name: 'sample', residuals: 1, results: [avalOf(shape, dtype)], bwd: (residuals, cts) => timesCos([...residuals, ...cts]), push: timesCos },
+      params: {
+        name: 'sample',
+        residuals: 1,
+        results: [avalOf(shape, dtype)],
+        bwd: (residuals, cts) => timesCos([...residuals, ...cts]),
+        push: timesCos,
+      },
     }
   },
 }

@@ -21,7 +21,11 @@ export const dotGeneralP: Primitive<DotDimensions> = {
     const [x, y] = pair(avals)
     check(x, y, dimensions)
     const { batch, left, right } = resultAxes(x, y, dimensions)
-    const shape = [...batch.map((axis) => at(x.shape, axis)), ...left.map((axis) => at(x.shape, axis)), ...right.map((axis) => at(y.shape, axis))]
+    const shape = [
+      ...batch.map((axis) => at(x.shape, axis)),
+      ...left.map((axis) => at(x.shape, axis)),
+      ...right.map((axis) => at(y.shape, axis)),
+    ]
     return [avalOf(shape, x.dtype, x.weak && y.weak)]
   },
   evaluation: { kind: 'contraction', dimensions: (dimensions) => dimensions },
@@ -119,25 +123,40 @@ function bothMapped({ leftContracting, rightContracting, leftBatch, rightBatch }
 
 /** Only the left is mapped: the mapped axis is one more free axis. */
 function leftMapped(x: NdArray, y: NdArray, axis: number, dimensions: DotDimensions): readonly [readonly NdArray[], readonly number[]] {
-  const wider = { ...dimensions, leftContracting: shifted(dimensions.leftContracting, axis), leftBatch: shifted(dimensions.leftBatch, axis) }
+  const wider = {
+    ...dimensions,
+    leftContracting: shifted(dimensions.leftContracting, axis),
+    leftBatch: shifted(dimensions.leftBatch, axis),
+  }
   const { batch, left } = resultAxes(x, y, wider)
   return [[dotGeneral(x, y, wider)], [batch.length + left.indexOf(axis)]]
 }
 
 function rightMapped(x: NdArray, y: NdArray, axis: number, dimensions: DotDimensions): readonly [readonly NdArray[], readonly number[]] {
-  const wider = { ...dimensions, rightContracting: shifted(dimensions.rightContracting, axis), rightBatch: shifted(dimensions.rightBatch, axis) }
+  const wider = {
+    ...dimensions,
+    rightContracting: shifted(dimensions.rightContracting, axis),
+    rightBatch: shifted(dimensions.rightBatch, axis),
+  }
   const { batch, left, right } = resultAxes(x, y, wider)
   return [[dotGeneral(x, y, wider)], [batch.length + left.length + right.indexOf(axis)]]
 }
 
 function check(x: Aval, y: Aval, { leftContracting, rightContracting, leftBatch, rightBatch }: DotDimensions): void {
   if (x.dtype !== y.dtype || x.dtype === 'bool') {
-    throw new DtypeError(`dotGeneral: takes two operands of one number dtype, not ${x.toString()} and ${y.toString()}. Convert with astype.`)
+    throw new DtypeError(
+      `dotGeneral: takes two operands of one number dtype, not ${x.toString()} and ${y.toString()}. Convert with astype.`,
+    )
   }
   const agree = (left: readonly number[], right: readonly number[]): boolean =>
     left.length === right.length && left.every((axis, i) => x.shape[axis] !== undefined && x.shape[axis] === y.shape[at(right, i)])
   const distinct = (...axes: readonly number[]): boolean => new Set(axes).size === axes.length
-  if (!agree(leftContracting, rightContracting) || !agree(leftBatch, rightBatch) || !distinct(...leftContracting, ...leftBatch) || !distinct(...rightContracting, ...rightBatch)) {
+  if (
+    !agree(leftContracting, rightContracting) ||
+    !agree(leftBatch, rightBatch) ||
+    !distinct(...leftContracting, ...leftBatch) ||
+    !distinct(...rightContracting, ...rightBatch)
+  ) {
     throw new ShapeError(
       `dotGeneral: ${x.toString()} and ${y.toString()} cannot be multiplied over the axes ${formatShape(leftContracting)} and ${formatShape(rightContracting)} ` +
         `with batch axes ${formatShape(leftBatch)} and ${formatShape(rightBatch)}: the extents must agree pairwise, and no axis may be named twice.`,

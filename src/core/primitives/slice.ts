@@ -144,7 +144,12 @@ export const padP: Primitive<PadParams> = {
 }
 
 /** The elements of `x` from `start` to `stop` in steps, along every axis. */
-export function slice(x: NdArray, start: readonly number[], stop: readonly number[], step: readonly number[] = start.map(() => 1)): NdArray {
+export function slice(
+  x: NdArray,
+  start: readonly number[],
+  stop: readonly number[],
+  step: readonly number[] = start.map(() => 1),
+): NdArray {
   const whole = range(x.ndim).every((axis) => start[axis] === 0 && stop[axis] === x.shape[axis] && step[axis] === 1)
   return whole ? x : bind1(sliceP, [x], { start, stop, step })
 }

@@ -123,5 +123,8 @@ export function shiftAxes(axes: readonly number[], mapped: number): readonly num
 /** Throws unless `axes` are distinct positions in `x`. */
 export function checkReducedAxes(operation: string, x: Aval, axes: readonly number[]): void {
   const good = axes.every((axis, i) => Number.isInteger(axis) && axis >= 0 && axis < x.ndim && axes.indexOf(axis) === i)
-  if (!good) throw new ShapeError(`${operation}: ${formatShape(axes)} are not distinct axes of ${x.toString()}. Use each of 0 to ${String(x.ndim - 1)} at most once.`)
+  if (!good)
+    throw new ShapeError(
+      `${operation}: ${formatShape(axes)} are not distinct axes of ${x.toString()}. Use each of 0 to ${String(x.ndim - 1)} at most once.`,
+    )
 }

@@ -165,7 +165,14 @@ export class ScalarBuilder {
     const known = this.functions.get(name)
     if (known !== undefined) return known
     const inner = new ScalarBuilder()
-    const made = { name, parameters, result: body(inner, parameters.map((type, i) => inner.operand(type, i))) }
+    const made = {
+      name,
+      parameters,
+      result: body(
+        inner,
+        parameters.map((type, i) => inner.operand(type, i)),
+      ),
+    }
     this.functions.set(name, made)
     return made
   }

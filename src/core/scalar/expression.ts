@@ -58,7 +58,14 @@ export type Expr =
   /** args: condition, otherwise, ...arguments. `callee(...arguments)` where the condition holds, else `otherwise`; called only where needed. */
   | { readonly op: 'callWhere'; readonly type: DType; readonly id: number; readonly args: readonly Expr[]; readonly callee: ScalarFunction }
   /** args: the initial states. Iterate `body` while `test` holds, at most `limit` times; value: state number `position` at the end. */
-  | { readonly op: 'repeat'; readonly type: DType; readonly id: number; readonly args: readonly Expr[]; readonly loop: ScalarLoop; readonly position: number }
+  | {
+      readonly op: 'repeat'
+      readonly type: DType
+      readonly id: number
+      readonly args: readonly Expr[]
+      readonly loop: ScalarLoop
+      readonly position: number
+    }
 
 /** A function of scalars that is kept out of line, because it is long and rarely taken; SIMD calls it lane by lane. */
 export interface ScalarFunction {

@@ -1,11 +1,8 @@
 import type { NdArray } from '../../core/array.js'
 import type { TypedArray } from '../../core/dtype.js'
 
-/** Typed arrays whose elements become int32. */
-type SmallIntegers = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array
-
 /** What may stand for one array: an array, or a value that is lifted to one. */
-export type ArrayLike = NdArray | number | boolean | TypedArray | SmallIntegers
+export type ArrayLike = NdArray | number | boolean | TypedArray
 
 /** What a function without a return statement returns; the linter takes `void` for a type argument only. */
 type Nothing = Exclude<void, never>

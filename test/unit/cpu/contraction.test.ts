@@ -107,8 +107,8 @@ describe.each(tiers)('contraction, %s', (tier) => {
         [3, 700, 7],
         [1, 600, 9],
         [9, 600, 1],
-        [260, 3, 5],
-        [5, 3, 520],
+        [260, 3, 4],
+        [4, 3, 260],
       ] as const) {
         const left = lay([m, k], dtype, 'contiguous', numbers(dtype, 3))
         const right = lay([k, n], dtype, 'transposed', numbers(dtype, 4))
@@ -130,6 +130,12 @@ describe.each(tiers)('contraction, %s', (tier) => {
       const right = lay([60, 70], dtype, 'contiguous', numbers(dtype, 8))
       expect(run(tier, left, right, batched, [70], dtype)).toEqual(naive(left, right, batched, dtype, inSumOrder(dtype)))
     })
+  })
+
+  test('more rows than are packed at a time, over several blocks of the contraction', () => {
+    const left = lay([255, 258], 'float64', 'contiguous', numbers('float64', 9))
+    const right = lay([258, 4], 'float64', 'contiguous', numbers('float64', 10))
+    expect(run(tier, left, right, matrix, [255, 4], 'float64')).toEqual(naive(left, right, matrix, 'float64', sequential('float64')))
   })
 
   test('special values reach only their own results', () => {

@@ -193,17 +193,32 @@ describe.each(tiers)('reduction, %s', (tier) => {
     }
   })
 
-  test('more columns than a tile has', () => {
+  test('more columns than a tile has, and results that are not neighbours', () => {
     for (const [shape, axes] of [
       [[12, 600], [0]],
       [[600, 12], [1]],
       [[1030, 300], [0]],
       [[2, 12, 300, 2], [1]],
+      [[3, 300, 4], [0]],
+      [[9, 30, 60], [2]],
+      [[300, 3, 60], [2]],
     ] as const) {
-      const { array, elements } = lay(shape, 'float64', 'contiguous', numbers('float64', 6))
-      expect(run(tier, sum, array, axes, 'float64')).toEqual(
-        groups(shape, elements, axes).map((list) => inOrder(list, 'float64', 0, (a, b) => a + b)),
-      )
+      for (const layout of ['contiguous', 'transposed'] satisfies Layout[]) {
+        const { array, elements } = lay(shape, 'float64', layout, numbers('float64', 6))
+        expect(run(tier, sum, array, axes, 'float64')).toEqual(
+          groups(shape, elements, axes).map((list) => inOrder(list, 'float64', 0, (a, b) => a + b)),
+        )
+      }
+    }
+  })
+
+  test('one call meets operands of other strides', () => {
+    const out = avalOf([40], 'float64')
+    const call = prepareReduction(contextOf(tier), sum, [avalOf([40, 50], 'float64')], { axes: [1] }, [out])
+    for (const layout of layouts) {
+      const { array, elements } = lay([40, 50], 'float64', layout, numbers('float64', 7))
+      const expected = groups([40, 50], elements, [1]).map((list) => inOrder(list, 'float64', 0, (a, b) => a + b))
+      expect(elementsOf(call([array])[0]!)).toEqual(expected)
     }
   })
 

@@ -40,7 +40,8 @@ export function only<T>(list: readonly T[]): T {
 /** The two elements of a list of two. */
 export function pair<T>(list: readonly T[]): readonly [T, T] {
   const [x, y] = list
-  if (x === undefined || y === undefined || list.length !== 2) throw new ProgramError(`Two values were expected, ${String(list.length)} came.`)
+  if (x === undefined || y === undefined || list.length !== 2)
+    throw new ProgramError(`Two values were expected, ${String(list.length)} came.`)
   return [x, y]
 }
 
