@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    maxWorkers: '100%',
     // Memory tests collect garbage before they measure.
     execArgv: ['--expose-gc'],
   },

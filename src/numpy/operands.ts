@@ -1,7 +1,7 @@
 import { NdArray } from '../core/array.js'
 import { avalOf } from '../core/aval.js'
 import { fill } from '../core/constant.js'
-import { isFloat, type DType, type TypedArray } from '../core/dtype.js'
+import { isFloat, type DType } from '../core/dtype.js'
 import { ArgumentError, DtypeError } from '../core/errors.js'
 import { lift } from '../core/lift.js'
 import { convert } from '../core/primitives/convert.js'
@@ -9,10 +9,10 @@ import { reshape } from '../core/primitives/reshape.js'
 import { broadcast } from '../core/primitives/sum.js'
 import { scope } from '../core/scope.js'
 import { at, broadcastShapes, range, type Shape } from '../core/shape.js'
+import type { ArrayLike } from '../transforms/types.js'
 import { promote } from './promotion.js'
 
-/** What may stand where an array is expected. */
-export type ArrayLike = NdArray | number | boolean | TypedArray
+export type { ArrayLike } from '../transforms/types.js'
 
 /** The array that a value stands for; a number becomes a weak scalar. */
 export function toArray(operation: string, x: ArrayLike): NdArray {

@@ -1,122 +1,153 @@
 import type { NdArray } from '../core/array.js'
-import { all as allOf, any as anyOf } from '../core/primitives/anyAll.js'
-import { argmax as argmaxAlong, argmin as argminAlong } from '../core/primitives/argExtrema.js'
+import { ShapeError } from '../core/errors.js'
+import * as quantifiers from '../core/primitives/anyAll.js'
+import * as positions from '../core/primitives/argExtrema.js'
 import { convert } from '../core/primitives/convert.js'
 import { cumsum as cumsumAlong } from '../core/primitives/cumsum.js'
 import { prod as prodOver } from '../core/primitives/prod.js'
 import { reduceMax, reduceMin } from '../core/primitives/reduceExtrema.js'
-import { reshape } from '../core/primitives/reshape.js'
 import { sum as sumOver } from '../core/primitives/sum.js'
-import { at, normalizeAxes, normalizeAxis } from '../core/shape.js'
-import { divide, square, subtract } from './arithmetic.js'
-import { sqrt } from './elementary.js'
-import { toArray, toFloat, type ArrayLike } from './operands.js'
+import { at, normalizeAxis, range } from '../core/shape.js'
+import { toArray, type ArrayLike } from './operands.js'
+import { reduceAlong, restored, toNumbers, type Axes, type ReductionOptions } from './reducing.js'
 import { ravel } from './shape.js'
 
-/** One axis, several, or all. */
-export type Axes = number | readonly number[] | null | undefined
-
-/** Options of every reduction. */
-export interface ReductionOptions {
-  /** Keep the reduced axes, with extent 1. */
-  readonly keepdims?: boolean | undefined
-}
-
-/** Options of `var` and `std`. */
-export interface SpreadOptions extends ReductionOptions {
-  /** Delta degrees of freedom: the divisor is the count minus `ddof`. */
-  readonly ddof?: number | undefined
-}
-
-function reduced(name: string, x: NdArray, axis: Axes, options: ReductionOptions, over: (x: NdArray, axes: readonly number[]) => NdArray): NdArray {
-  const axes = normalizeAxes(name, axis, x.ndim)
-  const y = over(x, axes)
-  if (options.keepdims !== true) return y
-  return reshape(
-    y,
-    x.shape.map((extent, i) => (axes.includes(i) ? 1 : extent)),
-  )
-}
-
-function toNumbers(name: string, x: ArrayLike): NdArray {
-  const value = toArray(name, x)
-  return value.dtype === 'bool' ? convert(value, 'int32') : value
-}
-
-/** Sum over axes. */
+/**
+ * Sum along axes. Integers stay and wrap, booleans are counted as int32; the sum of nothing is 0.
+ *
+ * @throws ShapeError for an axis out of range or named twice
+ * @example
+ * np.sum(np.array([[1, 2], [3, 4]]), 0).toArray() // [4, 6]
+ * np.sum(np.array([[1, 2], [3, 4]])).item() // 10
+ */
 export function sum(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('sum', toNumbers('sum', x), axis, options, sumOver)
+  return reduceAlong('sum', toNumbers('sum', x), axis, options, sumOver)
 }
 
-/** Product over axes. */
+/**
+ * Product along axes. Its derivative is right with zeros, to every order. Integers stay and wrap, booleans become int32; the product of nothing is 1.
+ *
+ * @throws ShapeError for an axis out of range or named twice
+ * @example
+ * np.prod(np.array([2, 3, 4])).item() // 24
+ */
 export function prod(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('prod', toNumbers('prod', x), axis, options, prodOver)
+  return reduceAlong('prod', toNumbers('prod', x), axis, options, prodOver)
 }
 
-/** Largest element over axes. */
+/**
+ * The largest element along axes; NaN propagates, ties share the gradient equally.
+ *
+ * @throws ShapeError if there are no elements
+ * @example
+ * np.max(np.array([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
+ */
 export function max(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('max', toArray('max', x), axis, options, reduceMax)
+  return reduceAlong('max', toArray('max', x), axis, options, notEmpty('max', 'largest', reduceMax))
 }
 
-/** Smallest element over axes. */
+/**
+ * The smallest element along axes; NaN propagates, ties share the gradient equally.
+ *
+ * @throws ShapeError if there are no elements
+ * @example
+ * np.min(np.array([[1, 5], [7, 2]]), 1).toArray() // [1, 2]
+ */
 export function min(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('min', toArray('min', x), axis, options, reduceMin)
+  return reduceAlong('min', toArray('min', x), axis, options, notEmpty('min', 'smallest', reduceMin))
 }
 
-/** Is any element true? */
-export function any(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('any', convert(toArray('any', x), 'bool'), axis, options, anyOf)
-}
+type Over = (x: NdArray, axes: readonly number[]) => NdArray
 
-/** Is every element true? */
-export function all(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  return reduced('all', convert(toArray('all', x), 'bool'), axis, options, allOf)
-}
-
-/** Mean over axes. */
-export function mean(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
-  const value = toFloat('mean', x)
-  const count = normalizeAxes('mean', axis, value.ndim).reduce((product, i) => product * at(value.shape, i), 1)
-  return divide(sum(value, axis, options), count)
-}
-
-/** Variance over axes. */
-export function variance(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
-  const value = toFloat('var', x)
-  const count = normalizeAxes('var', axis, value.ndim).reduce((product, i) => product * at(value.shape, i), 1)
-  return divide(sum(square(subtract(value, mean(value, axis, { keepdims: true }))), axis, options), count - (options.ddof ?? 0))
-}
-
-/** Standard deviation over axes. */
-export function std(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
-  return sqrt(variance(x, axis, options))
-}
-
-function argReduced(name: string, x: ArrayLike, axis: number | null | undefined, options: ReductionOptions, along: (x: NdArray, axis: number) => NdArray): NdArray {
-  const value = toArray(name, x)
-  if (axis === null || axis === undefined) {
-    const found = along(ravel(value), 0)
-    return options.keepdims === true
-      ? reshape(
-          found,
-          value.shape.map(() => 1),
-        )
-      : found
+/** A reduction that has no result for nothing. */
+function notEmpty(operation: string, kind: string, over: Over): Over {
+  return (x, axes) => {
+    if (axes.some((axis) => x.shape[axis] === 0)) {
+      throw new ShapeError(
+        `${operation}: ${x.aval.toString()} has no elements along axis ${axes.join(', ')}, so none is the ${kind}. Check the size first, or concatenate a bound.`,
+      )
+    }
+    return over(x, axes)
   }
-  return reduced(name, value, axis, options, (y, axes) => along(y, at(axes, 0)))
 }
 
-/** Where the largest element is. */
+/**
+ * Is an element along axes true? Numbers are true unless 0; nothing in nothing is.
+ *
+ * @example
+ * np.any(np.array([[0, 0], [0, 2]]), 1).toArray() // [false, true]
+ */
+export function any(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  return reduceAlong('any', convert(toArray('any', x), 'bool'), axis, options, quantifiers.any)
+}
+
+/**
+ * Are all elements along axes true? Numbers are true unless 0; all of nothing are.
+ *
+ * @example
+ * np.all(np.array([[1, 1], [0, 2]]), 1).toArray() // [true, false]
+ */
+export function all(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  return reduceAlong('all', convert(toArray('all', x), 'bool'), axis, options, quantifiers.all)
+}
+
+/**
+ * How many elements along axes are not 0, as int32.
+ *
+ * @example
+ * np.countNonzero(np.array([3, 0, -1])).item() // 2
+ */
+export function countNonzero(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  return sum(convert(toArray('countNonzero', x), 'bool'), axis, options)
+}
+
+/**
+ * Where the largest element is, as int32: its position along an axis, or in row-major order if none is named. The first of equal ones, and the first
+ * NaN if there is one.
+ *
+ * @throws ShapeError if there are no elements
+ * @example
+ * np.argmax(np.array([[1, 5], [7, 2]]), 1).toArray() // [1, 0]
+ * np.argmax(np.array([[1, 5], [7, 2]])).item() // 2
+ */
 export function argmax(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
-  return argReduced('argmax', x, axis, options, argmaxAlong)
+  return position('argmax', 'largest', x, axis, options, positions.argmax)
 }
 
-/** Where the smallest element is. */
+/**
+ * Where the smallest element is, as int32: its position along an axis, or in row-major order if none is named. The first of equal ones, and the first
+ * NaN if there is one.
+ *
+ * @throws ShapeError if there are no elements
+ * @example
+ * np.argmin(np.array([[1, 5], [7, 2]]), 1).toArray() // [0, 1]
+ */
 export function argmin(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
-  return argReduced('argmin', x, axis, options, argminAlong)
+  return position('argmin', 'smallest', x, axis, options, positions.argmin)
 }
 
-/** Running sum. */
+function position(
+  operation: string,
+  kind: string,
+  x: ArrayLike,
+  axis: number | null | undefined,
+  options: ReductionOptions,
+  along: (x: NdArray, axis: number) => NdArray,
+): NdArray {
+  const value = toArray(operation, x)
+  const over = notEmpty(operation, kind, (y, axes) => along(y, at(axes, 0)))
+  if (axis !== null && axis !== undefined) return reduceAlong(operation, value, normalizeAxis(operation, axis, value.ndim), options, over)
+  const found = over(ravel(value), [0])
+  return options.keepdims === true ? restored(found, value, range(value.ndim)) : found
+}
+
+/**
+ * Sums of the elements up to each one along an axis, itself included; of all elements in row-major order if no axis is named. Integers wrap, booleans
+ * become int32.
+ *
+ * @example
+ * np.cumsum(np.array([1, 2, 3])).toArray() // [1, 3, 6]
+ */
 export function cumsum(x: ArrayLike, axis?: number | null): NdArray {
   const value = toNumbers('cumsum', x)
   if (axis === null || axis === undefined) return cumsumAlong(ravel(value), 0)

@@ -1,7 +1,6 @@
-import type { NdArray } from '../core/array.js'
+import { NdArray } from '../core/array.js'
 import { ArgumentError, OutputError } from '../core/errors.js'
 import { flatten, unflatten, type Structure } from '../core/pytree.js'
-import { lift } from '../core/lift.js'
 import { at } from '../core/shape.js'
 import { selectionOf } from './selection.js'
 import { flattenArrays, type FlatArrays } from './trees.js'
@@ -61,14 +60,13 @@ export interface Template {
   readonly others: readonly ({ readonly value: unknown } | null)[]
 }
 
-/** Takes the arrays (and numbers) out of a tree of anything. */
+/** Takes the arrays out of a tree of anything. */
 export function takeArrays(tree: unknown): readonly [template: Template, arrays: readonly NdArray[]] {
   const { leaves, structure } = flatten(tree, 'residuals')
   const arrays: NdArray[] = []
   const others = leaves.map((value) => {
-    const x = lift(value)
-    if (x === null) return { value }
-    arrays.push(x)
+    if (!(value instanceof NdArray)) return { value }
+    arrays.push(value)
     return null
   })
   return [{ structure, others }, arrays]

@@ -3,7 +3,7 @@ import { isFloat } from '../core/dtype.js'
 import { DtypeError } from '../core/errors.js'
 import { scope, withScope } from '../core/scope.js'
 import type { Backend } from '../core/backend.js'
-import type { Scope, WithDefaultDtype } from './types.js'
+import type { Scope, WithBackend, WithDefaultDtype } from './types.js'
 
 /**
  * Runs `body` with `jit` switched off: jitted functions run as they are, operation by operation. Numbers are lifted as `jit` lifts them.
@@ -51,7 +51,8 @@ export function setDefaultBackend(backend: Backend): void {
 }
 
 /** Runs `body` with another default backend; where it has no float64, float32 becomes the default float. */
-export function withBackend<R>(backend: Backend, body: () => R): R {
+// As for disableJit.
+export const withBackend = (<R>(backend: Backend, body: () => R): R => {
   const defaultDtype = backend.supports(scope.defaultDtype) ? scope.defaultDtype : 'float32'
   return withScope('withBackend', { defaultBackend: backend, defaultDtype }, body)
-}
+}) as WithBackend

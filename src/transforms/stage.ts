@@ -1,18 +1,11 @@
-import type { DType } from '../core/dtype.js'
 import type { Program } from '../core/program.js'
 import { unflatten, type Structure } from '../core/pytree.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
 import { interpreters } from './interpreters.js'
 import { stageFlat } from './stagingTrace.js'
 import { flattenArrays, flattenResult } from './trees.js'
-import type { EvalShape, MakeProgram } from './types.js'
+import type { EvalShape, MakeProgram, ShapeAndDtype } from './types.js'
 import { tupleOf } from './vjp.js'
-
-/** Shape and dtype of an array that was never computed. */
-export interface ShapeAndDtype {
-  readonly shape: readonly number[]
-  readonly dtype: DType
-}
 
 function trace(transform: string, f: AnyFunction, args: readonly unknown[]): { readonly program: Program; readonly result: Structure } {
   checkFunction(transform, f)

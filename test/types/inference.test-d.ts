@@ -10,10 +10,12 @@ import {
   jit,
   jvp,
   linearize,
+  np,
   valueAndGrad,
   vjp,
   vmap,
   type ArrayLike,
+  type Jitted,
   type NdArray,
   type ShapeAndDtype,
 } from '../../src/index.js'
@@ -23,6 +25,11 @@ import { params, x, type Params, type ParamsGradient } from './model.js'
 declare function accept<X>(value: X): void
 declare function useFunction(f: (a: NdArray) => NdArray): void
 declare function usePair(f: (a: NdArray) => [NdArray, string]): void
+
+// functions of the library, as they are
+expectType<(x: ArrayLike) => NdArray>()(grad(np.sin))
+expectType<Jitted<[x: ArrayLike, y: ArrayLike], NdArray>>()(jit(np.add))
+expectType<NdArray>()(grad(np.sum)(x, 0, { keepdims: true }))
 
 // untyped code stays untyped: it is checked at run time
 type Untyped = ReturnType<typeof JSON.parse>

@@ -9,28 +9,61 @@ export interface Configuration {
    * choose: JavaScript unless a content security policy forbids it.
    */
   readonly tier?: Tier | null
+  /** Worker threads for large kernels; 0 for none, `null` for the backend's own choice. Kept for the tiers that use threads. */
+  readonly threads?: number | null
+  /** Bound in bytes on memory that is not the garbage collector's; `null` for the backend's own choice. Kept for the tiers that have such memory. */
+  readonly memoryLimit?: number | null
+  /** May kernels use relaxed SIMD, whose last bits depend on the machine? Kept for the tiers that have SIMD. */
+  readonly relaxedSimd?: boolean
 }
 
-const tiers: readonly unknown[] = ['js', 'interpreter', null]
+/** The options that a tier of its own will read. */
+interface Settings {
+  threads: number | null
+  memoryLimit: number | null
+  relaxedSimd: boolean
+}
+
+/** What {@link configure} was told, beside the tier. */
+export const settings: Settings = { threads: null, memoryLimit: null, relaxedSimd: false }
+
+/** What a value of each option must be; the sentence for those that are not. */
+const options: Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }>> = {
+  tier: {
+    fits: (value) => value === null || value === 'js' || value === 'interpreter',
+    wanted: "Write 'js', 'interpreter', or null for the backend's own choice.",
+  },
+  threads: { fits: (value) => value === null || isCount(value), wanted: "Give a non-negative integer, or null for the backend's own choice." },
+  memoryLimit: { fits: (value) => value === null || isCount(value), wanted: "Give a non-negative number of bytes, or null for the backend's own choice." },
+  relaxedSimd: { fits: (value) => typeof value === 'boolean', wanted: 'Give true or false.' },
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
 
 /**
  * Sets options of the CPU backend. Options that are not named keep their values; kernels of another tier are forgotten.
  *
- * @throws ArgumentError for an unknown option or value
+ * @throws ArgumentError for an unknown option or value; then nothing is set
  * @example
  * configure({ tier: 'interpreter' })
  * np.add(1, 2).item() // 3
  * configure({ tier: null })
  */
-export function configure(options: Configuration): void {
-  for (const key of Object.keys(options)) {
-    if (key !== 'tier') throw new ArgumentError(`configure: there is no option '${key}'. The options are: tier.`)
+export function configure(configuration: Configuration): void {
+  for (const [key, value] of Object.entries(configuration)) {
+    const option = options[key]
+    if (option === undefined) {
+      throw new ArgumentError(`configure: there is no option '${key}'. The options are: ${Object.keys(options).join(', ')}.`)
+    }
+    if (value !== undefined && !option.fits(value)) {
+      throw new ArgumentError(`configure: the ${key} ${JSON.stringify(value)} is unknown. ${option.wanted}`)
+    }
   }
-  if (options.tier === undefined) return
-  if (!tiers.includes(options.tier)) {
-    throw new ArgumentError(
-      `configure: the tier ${JSON.stringify(options.tier)} is unknown. Write 'js', 'interpreter', or null for the backend's own choice.`,
-    )
-  }
-  cpu.forceTier(options.tier)
+  const { tier, threads, memoryLimit, relaxedSimd } = configuration
+  if (threads !== undefined) settings.threads = threads
+  if (memoryLimit !== undefined) settings.memoryLimit = memoryLimit
+  if (relaxedSimd !== undefined) settings.relaxedSimd = relaxedSimd
+  if (tier !== undefined) cpu.forceTier(tier)
 }

@@ -11,6 +11,9 @@ import { printContraction, tileColumns, tileRows, type ContractionKernels } from
 import { ReductionCall } from './reduction.js'
 import { ReductionBody } from './reductionBody.js'
 
+/** Plans with longer tables of offsets are made anew for each call, so that they hold no memory between calls. */
+const longestKept = 65536
+
 /** A batched matrix product of operands of certain avals, which keeps its plan while their strides stay the same. */
 class ContractionCall {
   private readonly kernels: ContractionKernels | null
@@ -56,7 +59,10 @@ class ContractionCall {
       return this.sides
     this.leftStrides = left.strides
     this.rightStrides = right.strides
-    return (this.sides = planContraction(left, right, this.dimensions))
+    const sides = planContraction(left, right, this.dimensions)
+    const tables = sides.flatMap((side) => [side.batch, side.free, side.contracted])
+    this.sides = tables.some((table) => table.length > longestKept) ? null : sides
+    return sides
   }
 }
 

@@ -1,5 +1,7 @@
 import { isFloat, type DType, type TypedArray } from '../../core/dtype.js'
 
+const longestKept = 65536
+
 /** Packed panels of both sides of a product, and a tile for the border, kept between products. Floats are packed as float64, which JavaScript computes in. */
 class Panels<T extends Float64Array | Int32Array> {
   private rowMemory: T
@@ -15,6 +17,8 @@ class Panels<T extends Float64Array | Int32Array> {
   }
 
   columns(length: number): T {
+    // A packed vector may be as long as memory allows; such a one is not held on to.
+    if (length > longestKept) return this.make(length)
     if (this.columnMemory.length < length) this.columnMemory = this.make(length)
     return this.columnMemory
   }

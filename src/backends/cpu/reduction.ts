@@ -6,11 +6,14 @@ import { at, equalNumbers, range, type Shape } from '../../core/shape.js'
 import { hostData, onlyAval, type CpuContext } from './context.js'
 import { reductionBody, type ReductionBody } from './reductionBody.js'
 import { interpretReduction } from './reductionInterpreter.js'
+import type { ReductionKernel } from './reductionKernel.js'
 import { planReduction, type ReductionPlan } from './reductionPlan.js'
-import { printReduction, type ReductionKernel } from './reductionSource.js'
+import { printReduction } from './reductionSource.js'
 
 /** Columns whose accumulators (256 times 8 float64, or 16 float32) leave room in the first-level cache. */
 const tile = 256
+/** Plans with longer tables of offsets are made anew for each call, so that they hold no memory between calls. */
+const longestKept = 65536
 
 /** A reduction of operands of one shape, which keeps its plan while their strides stay the same. */
 export class ReductionCall {
@@ -69,8 +72,9 @@ export class ReductionCall {
       kernel = this.context.tier === 'js' ? printReduction(body, plan.together, plan.motions, plan.unitColumns, interpret) : interpret()
       body.kernels.set(key, kernel)
     }
+    const steps = plan.rowSteps.reduce<number>((most, step) => Math.max(most, typeof step === 'number' ? 0 : step.length), 0)
     this.strides = strides
-    this.plan = plan
+    this.plan = Math.max(steps, plan.resultOffsets.length) > longestKept ? null : plan
     this.kernel = kernel
     return plan
   }

@@ -3,7 +3,7 @@ import type { Reduction } from '../../core/evaluation.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
 import type { Expr } from '../../core/scalar/expression.js'
 import { accumulatorsOf, blockLength } from './reductionOrder.js'
-import type { ReductionKernel } from './reductionSource.js'
+import type { ReductionKernel } from './reductionKernel.js'
 
 /** What is combined, without saying where it lies: the scalar part of a reduction of one or several operands of equal shape. */
 export interface Combination {

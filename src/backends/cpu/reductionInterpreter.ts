@@ -1,7 +1,7 @@
 import { newTypedArray, type TypedArray } from '../../core/dtype.js'
 import type { ReductionBody } from './reductionBody.js'
 import { blockLength } from './reductionOrder.js'
-import type { ReductionKernel } from './reductionSource.js'
+import type { ReductionKernel } from './reductionKernel.js'
 import { blockSize, interpretBlock } from './scalar/interpreter.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { Shape } from '../../core/shape.js'
 import { offsetsOf } from './indexedOffsets.js'
-import type { Rows } from './reductionSource.js'
+import type { Rows } from './reductionKernel.js'
 
 /** The loops of a reduction of operands with certain strides. */
 export interface ReductionPlan {

@@ -209,7 +209,8 @@ function sampleScatter(draw: Draw): Sample<ScatterLayout> {
   const params: ScatterLayout = { ...layout, outOfRange: draw.pick(['clamp', 'drop']), combine }
   const dtype = draw.dtype(dtypes)
   if (!isFloat(dtype) || (combine !== 'min' && combine !== 'max')) {
-    return { operands: [draw.elements(operand, dtype), indices, draw.elements(windows, dtype)], params }
+    const zeros = combine === 'mul' && draw.boolean()
+    return { operands: [draw.elements(operand, dtype), indices, draw.elements(windows, dtype, zeros ? { low: 0, high: 0 } : {})], params }
   }
   // Operand and updates meet each other, so they are parts of one array without ties.
   const first = sizeOf(operand)

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { cpu } from '../../../src/backends/cpu/backend.js'
-import { configure, type Configuration } from '../../../src/backends/cpu/configure.js'
+import { configure, settings, type Configuration } from '../../../src/backends/cpu/configure.js'
 import { ArgumentError } from '../../../src/core/errors.js'
 
 afterEach(() => {
@@ -27,4 +27,14 @@ test('unknown options and tiers are errors', () => {
     // A caller without types.
     configure({ tier: tier as 'js' })
   }).toThrow(/tier "fast" is unknown/)
+})
+
+test('options for later tiers are checked and kept', () => {
+  configure({ threads: 2, memoryLimit: 2 ** 20, relaxedSimd: true })
+  expect(settings).toEqual({ threads: 2, memoryLimit: 2 ** 20, relaxedSimd: true })
+  configure({ threads: null, memoryLimit: null, relaxedSimd: false })
+  expect(settings).toEqual({ threads: null, memoryLimit: null, relaxedSimd: false })
+  expect(() => configure({ threads: -1 })).toThrow(/threads -1/)
+  expect(() => configure({ threads: 1, memoryLimit: 0.5 })).toThrow(ArgumentError)
+  expect(settings.threads).toBe(null)
 })

@@ -28,5 +28,5 @@ test('methods are not enumerable, and arrays print', () => {
   for (const key in x) keys.push(key)
   expect(keys).not.toContain('add')
   expect(inspect(x)).toBe(x.toString())
-  expect(tree.leaves({ b: x, a: null })).toEqual([x])
+  expect(tree.leaves({ b: x, a: null })[0]).toBe(x)
 })

@@ -47,7 +47,7 @@ describe('shape, dtype, jit, vmap, first and second derivatives and adjoint of',
     checkLaws(concatenateP, 25)
   })
   it('dotGeneral', () => {
-    checkLaws(dotGeneralP, 40)
+    checkLaws(dotGeneralP, 40, 1e-15)
   })
   it('reduceMax', () => {
     checkLaws(reduceMaxP, 25)
