@@ -19,8 +19,9 @@ export interface Labelled {
  * @throws ShapeError where both have a label with different extents
  */
 export function contractPair(operation: string, x: Labelled, y: Labelled, kept: ReadonlySet<string>): Labelled {
-  const left = reducedTo(withoutRepeated(x, y), new Set([...kept, ...y.labels]))
-  const right = reducedTo(withoutRepeated(y, x), new Set([...kept, ...x.labels]))
+  const [narrowX, narrowY] = [withoutRepeated(x, y), withoutRepeated(y, x)]
+  const left = reducedTo(narrowX, new Set([...kept, ...narrowY.labels]))
+  const right = reducedTo(narrowY, new Set([...kept, ...narrowX.labels]))
   const shared = left.labels.filter((label) => right.labels.includes(label))
   for (const label of shared) checkExtents(operation, label, left, right)
   const batch = shared.filter((label) => kept.has(label))

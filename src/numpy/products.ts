@@ -1,40 +1,152 @@
 import type { NdArray } from '../core/array.js'
-import { ShapeError } from '../core/errors.js'
+import { ArgumentError, ShapeError } from '../core/errors.js'
+import type { DotDimensions } from '../core/evaluation.js'
 import { convert } from '../core/primitives/convert.js'
 import { dotGeneral } from '../core/primitives/dotGeneral.js'
-import { reshape } from '../core/primitives/reshape.js'
-import { broadcastShapes, range } from '../core/shape.js'
-import { broadcastTo, toArray, type ArrayLike } from './operands.js'
-import { promote } from './promotion.js'
+import { at, broadcastShapes, normalizeAxes, range } from '../core/shape.js'
 import { multiply } from './arithmetic.js'
+import { contractPair, ordered, type Labelled } from './contract.js'
+import { toArray, type ArrayLike } from './operands.js'
+import { promote } from './promotion.js'
+import { expandDims, ravel } from './shape.js'
 
-function sameDtype(operation: string, x: ArrayLike, y: ArrayLike): readonly [NdArray, NdArray] {
-  const [a, b] = [toArray(operation, x), toArray(operation, y)]
-  const { dtype } = promote([a.aval, b.aval])
-  const numeric = dtype === 'bool' ? 'int32' : dtype
-  return [convert(a, numeric), convert(b, numeric)]
+/** Operands of one number dtype, whatever their shapes; booleans become int32. */
+export function sameNumbers(operation: string, xs: readonly ArrayLike[]): readonly NdArray[] {
+  const values = xs.map((x) => toArray(operation, x))
+  const { dtype, weak } = promote(values.map((x) => x.aval))
+  return weak ? values : values.map((x) => convert(x, dtype === 'bool' ? 'int32' : dtype))
 }
 
-/** Matrix product, broadcast over leading axes; vectors as in NumPy. */
+function pairOfNumbers(operation: string, x: ArrayLike, y: ArrayLike): readonly [NdArray, NdArray] {
+  const values = sameNumbers(operation, [x, y])
+  return [at(values, 0), at(values, 1)]
+}
+
+/** Made once, so that an eager product finds its kernel by identity. */
+const matrixByMatrix: DotDimensions = { leftContracting: [1], rightContracting: [0], leftBatch: [], rightBatch: [] }
+
+/**
+ * Matrix product. More than two axes: a stack of matrices, and stacks broadcast without a copy. A vector on the left is a row, on the right a column,
+ * and its axis is gone from the result.
+ *
+ * @throws ShapeError naming both shapes where the inner extents differ or stacks do not broadcast, and for scalars
+ * @example
+ * np.matmul(np.array([[1, 2], [3, 4]]), np.array([1, 10])).toArray() // [21, 43]
+ */
 export function matmul(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = sameDtype('matmul', x, y)
-  if (a.ndim === 0 || b.ndim === 0) throw new ShapeError('matmul: a scalar has no matrix product. Use multiply.')
-  const left = a.ndim === 1 ? reshape(a, [1, ...a.shape]) : a
-  const right = b.ndim === 1 ? reshape(b, [...b.shape, 1]) : b
-  const batch = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2))
-  const count = batch.length
-  const product = dotGeneral(broadcastTo(left, [...batch, ...left.shape.slice(-2)]), broadcastTo(right, [...batch, ...right.shape.slice(-2)]), {
-    leftBatch: range(count),
-    rightBatch: range(count),
-    leftContracting: [count + 1],
-    rightContracting: [count],
-  })
-  return reshape(product, [...batch, ...(a.ndim === 1 ? [] : left.shape.slice(-2, -1)), ...(b.ndim === 1 ? [] : right.shape.slice(-1))])
+  const [a, b] = pairOfNumbers('matmul', x, y)
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new ShapeError(`matmul: ${a.aval.toString()} and ${b.aval.toString()} have no matrix product, since one is a scalar. Use multiply.`)
+  }
+  const inner = b.ndim === 1 ? 0 : b.ndim - 2
+  checkInner('matmul', a, a.ndim - 1, b, inner)
+  if (a.ndim === 2 && b.ndim === 2) return dotGeneral(a, b, matrixByMatrix)
+  broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
+  const [left, right] = [matrixLabels(a, ['row', 'inner']), matrixLabels(b, ['inner', 'column'])]
+  const stack = [left, right].map(({ labels }) => labels.filter((label) => !named.includes(label)))
+  const longest = at(stack, 0).length > at(stack, 1).length ? at(stack, 0) : at(stack, 1)
+  const result = [...longest, ...(a.ndim === 1 ? [] : ['row']), ...(b.ndim === 1 ? [] : ['column'])]
+  return ordered(contractPair('matmul', left, right, new Set(result)), result)
 }
 
-/** Dot product as in NumPy. */
+const named: readonly string[] = ['row', 'inner', 'column']
+
+/** Names the axes of a stack of matrices; those of the stack are numbered from the last one, so that they align. */
+function matrixLabels(array: NdArray, matrix: readonly string[]): Labelled {
+  if (array.ndim === 1) return { array, labels: ['inner'] }
+  const count = array.ndim - 2
+  return { array, labels: [...range(count).map((axis) => String(count - axis)), ...matrix] }
+}
+
+function checkInner(operation: string, x: NdArray, left: number, y: NdArray, right: number): void {
+  if (x.shape[left] === y.shape[right]) return
+  throw new ShapeError(
+    `${operation}: ${x.aval.toString()} and ${y.aval.toString()} do not fit: axis ${String(left)} of the first has extent ${String(x.shape[left])}, axis ${String(right)} of the second ${String(y.shape[right])}. ` +
+      'They must be equal; transpose one of the operands.',
+  )
+}
+
+/**
+ * Dot product: of vectors the inner product, of matrices the matrix product, with a scalar the product; else the sum of products over the last axis of
+ * `x` and the last but one of `y`.
+ *
+ * @throws ShapeError naming both shapes where these extents differ
+ * @example
+ * np.dot(np.array([1, 2]), np.array([3, 4])).item() // 11
+ */
 export function dot(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = sameDtype('dot', x, y)
+  const [a, b] = pairOfNumbers('dot', x, y)
   if (a.ndim === 0 || b.ndim === 0) return multiply(a, b)
-  return dotGeneral(a, b, { leftBatch: [], rightBatch: [], leftContracting: [a.ndim - 1], rightContracting: [Math.max(0, b.ndim - 2)] })
+  return contractAxes('dot', a, [a.ndim - 1], b, [Math.max(0, b.ndim - 2)])
+}
+
+/**
+ * Dot product of all elements of two arrays, in row-major order.
+ *
+ * @throws ShapeError where the numbers of elements differ
+ * @example
+ * np.vdot(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1]])).item() // 5
+ */
+export function vdot(x: ArrayLike, y: ArrayLike): NdArray {
+  const [a, b] = pairOfNumbers('vdot', x, y)
+  return contractAxes('vdot', ravel(a), [0], ravel(b), [0])
+}
+
+/**
+ * Sum of products over the last axis of both; with a scalar the product.
+ *
+ * @throws ShapeError where the last extents differ
+ * @example
+ * np.inner(np.array([[1, 2], [3, 4]]), np.array([1, 10])).toArray() // [21, 43]
+ */
+export function inner(x: ArrayLike, y: ArrayLike): NdArray {
+  const [a, b] = pairOfNumbers('inner', x, y)
+  if (a.ndim === 0 || b.ndim === 0) return multiply(a, b)
+  return contractAxes('inner', a, [a.ndim - 1], b, [b.ndim - 1])
+}
+
+/**
+ * The product of each element of `x` with each of `y`, as a matrix; both are raveled.
+ *
+ * @example
+ * np.outer(np.array([1, 2]), np.array([3, 4])).toArray() // [[3, 4], [6, 8]]
+ */
+export function outer(x: ArrayLike, y: ArrayLike): NdArray {
+  const [a, b] = pairOfNumbers('outer', x, y)
+  return multiply(expandDims(ravel(a), 1), ravel(b))
+}
+
+/**
+ * Sum of products over several axes: the last `axes` of `x` and the first of `y`, or the pairs listed in `[axes of x, axes of y]`. The other axes of `x`,
+ * then those of `y`, are left.
+ *
+ * @throws ShapeError where the extents differ; ArgumentError where the lists do
+ * @example
+ * np.tensordot(np.ones([2, 3, 4]), np.ones([3, 4, 5])).shape // [2, 5]
+ */
+export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [number | readonly number[], number | readonly number[]] = 2): NdArray {
+  const [a, b] = pairOfNumbers('tensordot', x, y)
+  if (typeof axes !== 'number') return contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim))
+  if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a.ndim, b.ndim)) {
+    throw new ArgumentError(
+      `tensordot: ${a.aval.toString()} and ${b.aval.toString()} cannot be contracted over ${String(axes)} axes. Give a number from 0 to ${String(Math.min(a.ndim, b.ndim))}, or [axes of x, axes of y].`,
+    )
+  }
+  return contractAxes(
+    'tensordot',
+    a,
+    range(axes).map((i) => a.ndim - axes + i),
+    b,
+    range(axes),
+  )
+}
+
+function contractAxes(operation: string, x: NdArray, left: readonly number[], y: NdArray, right: readonly number[]): NdArray {
+  if (left.length !== right.length) {
+    throw new ArgumentError(`${operation}: ${String(left.length)} axes of the first operand do not pair with ${String(right.length)} of the second. Name as many of each.`)
+  }
+  left.forEach((axis, i) => {
+    checkInner(operation, x, axis, y, at(right, i))
+  })
+  return dotGeneral(x, y, { leftContracting: left, rightContracting: right, leftBatch: [], rightBatch: [] })
 }

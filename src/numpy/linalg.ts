@@ -1,0 +1,2 @@
+/** The functions of `np.linalg.*`. */
+export { norm, type NormOrder } from './norm.js'
