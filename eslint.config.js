@@ -55,6 +55,8 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // Their toString comes from src/numpy/methods.ts, where the lint does not look for it.
       '@typescript-eslint/no-base-to-string': ['error', { ignoredTypeNames: ['Error', 'RegExp', 'URL', 'NdArray', 'ConcreteArray'] }],
+      // Subscripts of einsum and the like are plain letters.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // noUncheckedIndexedAccess makes every typed-array read `number | undefined`: in a counted loop `!` is the honest word for it.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],

@@ -150,7 +150,9 @@ function places(x: Plain, indices: Plain, layout: Indexed): readonly { readonly 
   return allIndices(lists).map((at) => {
     const given = Array.from({ length: layout.indexed }, (_, k) => read(indices, [...at, k]))
     const inRange = given.every((i, k) => i >= 0 && i < item(x.shape, layout.batch + k))
-    if (!inRange && layout.outOfRange !== 'clamp') return { at, index: null }
+    // An empty axis has no index to clamp to.
+    const isEmpty = given.some((_, k) => item(x.shape, layout.batch + k) === 0)
+    if (!inRange && (layout.outOfRange !== 'clamp' || isEmpty)) return { at, index: null }
     return { at, index: given.map((i, k) => clamped(i, 0, item(x.shape, layout.batch + k) - 1)) }
   })
 }

@@ -23,7 +23,7 @@ const rules = { 'no-traced-condition': noTracedCondition }
 const meta = { name: 'cotangent/eslint', namespace: 'cotangent' }
 
 /** The plugin: the rule `cotangent/no-traced-condition`, and `configs.recommended`, which makes it an error. */
-export const plugin: CotangentPlugin = {
+const plugin: CotangentPlugin = {
   meta,
   rules,
   configs: {

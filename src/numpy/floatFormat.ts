@@ -5,7 +5,7 @@ import { positional, rounded, scientific, shortest, type Decimal } from './decim
 const precision = 8
 const single = (dtype: FloatDType): boolean => dtype === 'float32'
 
-/** A scalar as NumPy prints it: the shortest digits, with an exponent from 1e16 on and below 1e-4. */
+/** A scalar as NumPy prints it: the shortest digits, with an exponent from 1e16 on (float32: 1e6) and below 1e-4. */
 export function formatFloat(x: number, dtype: FloatDType): string {
   if (!Number.isFinite(x)) return notFinite(x)
   const magnitude = Math.abs(x)
@@ -18,7 +18,7 @@ export function formatFloat(x: number, dtype: FloatDType): string {
   return `${whole}${fraction === '' ? '' : `.${fraction}`}e${exponent}`
 }
 
-const scalarLimit: Readonly<Record<FloatDType, number>> = { float64: 1e16, float32: 1e16 }
+const scalarLimit: Readonly<Record<FloatDType, number>> = { float64: 1e16, float32: 1e6 }
 /** From here on all elements are written with an exponent: the powers of ten that the dtype counts in, 10 ** 8 at most. */
 const exponentLimit: Readonly<Record<FloatDType, number>> = { float64: 1e8, float32: 1e6 }
 

@@ -1,13 +1,20 @@
-import type { NdArray } from '../core/array.js'
-import { logistic } from '../core/primitives/logistic.js'
-import { toFloat, type ArrayLike } from './operands.js'
-
-/**
- * The logistic function `1 / (1 + exp(-x))`.
- *
- * @example
- * nn.sigmoid(0).item() // 0.5
- */
-export function sigmoid(x: ArrayLike): NdArray {
-  return logistic(toFloat('sigmoid', x))
-}
+/** The functions of `nn.*`: those of neural networks, as in jax.nn. */
+export {
+  celu,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  silu as swish,
+  softplus,
+  softSign,
+  type GeluOptions,
+} from './activations.js'
+export { glu, logSoftmax, logsumexp, oneHot, softmax, standardize, type OneHotOptions, type StandardizeOptions } from './softmax.js'

@@ -105,9 +105,14 @@ export {
   trunc,
   where,
 } from './logic.js'
-export { dot, matmul } from './products.js'
+export { diag, diagonal, trace } from './diagonals.js'
+export { einsum } from './einsum.js'
+export * as linalg from './linalg.js'
+export { dot, inner, matmul, outer, tensordot, vdot } from './products.js'
 export { promoteTypes } from './promotion.js'
-export { all, any, argmax, argmin, cumsum, max, mean, min, prod, std, sum, variance as var, type ReductionOptions, type SpreadOptions } from './reductions.js'
+export type { Axes, ReductionOptions } from './reducing.js'
+export { all, any, argmax, argmin, countNonzero, cumsum, max, max as amax, min, min as amin, prod, sum } from './reductions.js'
+export { average, mean, ptp, std, variance as var, type AverageOptions, type SpreadOptions } from './statistics.js'
 export {
   broadcastArrays,
   broadcastTo,

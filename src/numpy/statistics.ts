@@ -10,11 +10,10 @@ import { slice } from '../core/primitives/slice.js'
 import { sqrt } from '../core/primitives/sqrt.js'
 import { stopGradient } from '../core/primitives/stopGradient.js'
 import { formatShape, normalizeAxes, normalizeAxis } from '../core/shape.js'
-import { multiply, subtract } from './arithmetic.js'
+import { multiply, pairOf, subtract } from './arithmetic.js'
 import { broadcastTo, toFloat, unifyFloats, type ArrayLike } from './operands.js'
 import { countAlong, type Axes, type ReductionOptions } from './reducing.js'
 import { max, min, sum } from './reductions.js'
-import { pairOf } from './arithmetic.js'
 import { reshape } from './shape.js'
 
 /** Options of `var` and `std`. */

@@ -141,8 +141,10 @@ export function scatter(operand: NdArray, indices: NdArray, updates: NdArray, la
 /** The windows at `indices`, and zeros for indices out of range that are not clamped. */
 function gatherOrZero(x: NdArray, indices: NdArray, { batch, indexed, outOfRange }: GatherLayout | ScatterLayout): NdArray {
   const windows = gather(x, indices, { batch, indexed, outOfRange: 'clamp' })
-  if (outOfRange === 'clamp') return windows
-  const everywhere = fill(1, avalOf(x.shape.slice(0, batch + indexed), 'bool'))
+  const addressed = x.shape.slice(0, batch + indexed)
+  // An empty axis has no element to clamp to, so its windows are filled too.
+  if (outOfRange === 'clamp' && !addressed.slice(batch).includes(0)) return windows
+  const everywhere = fill(1, avalOf(addressed, 'bool'))
   return whereRow(gather(everywhere, indices, { batch, indexed, outOfRange: 'fill' }), windows)
 }
 

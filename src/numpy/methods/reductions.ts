@@ -1,5 +1,7 @@
 import type { NdArray } from '../../core/array.js'
-import { all, any, argmax, argmin, cumsum, max, mean, min, prod, std, sum, variance, type ReductionOptions, type SpreadOptions } from '../reductions.js'
+import type { ReductionOptions } from '../reducing.js'
+import { all, any, argmax, argmin, cumsum, max, min, prod, sum } from '../reductions.js'
+import { mean, std, variance, type SpreadOptions } from '../statistics.js'
 
 /** One axis, several, or all (`null`, or nothing). */
 export type AxesArgument = number | readonly number[] | null

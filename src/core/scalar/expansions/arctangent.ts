@@ -74,11 +74,12 @@ export function atan2(s: ScalarBuilder, y: Expr, x: Expr): Expr {
   const same = s.eq(height, width)
   const larger = s.select(same, one, s.max(height, width))
   const smaller = s.select(same, s.select(s.eq(height, zero), zero, one), s.min(height, width))
-  // Three times the largest number would overflow; what a tiny side loses by this does not count beside the huge one.
+  // Three times the largest number would overflow; what a tiny side loses by this does not count beside the huge one. Fractions of a subnormal
+  // number would be rounded, and the base chosen wrongly.
   const unit = s.select(
     s.gt(larger, literal({ float64: 2 ** 1000, float32: 2 ** 120 })),
     literal({ float64: 2 ** -30, float32: 2 ** -10 }),
-    one,
+    s.select(s.lt(larger, literal({ float64: 2 ** -900, float32: 2 ** -100 })), literal({ float64: 2 ** 100, float32: 2 ** 40 }), one),
   )
   const isLeft = isNegative(s, x)
   const row = s.select(swapped, s.select(isLeft, int(9), int(3)), s.select(isLeft, int(6), int(0)))

@@ -16,6 +16,6 @@ export function inversion(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const t = s.div(smaller, larger)
   const value = s.div(s.select(steep, t, literal(1)), s.add(larger, s.mul(smaller, t)))
   const size = s.abs(larger)
-  const isFar = s.and(s.eq(size, literal(Infinity)), s.eq(smaller, smaller))
-  return s.select(s.or(s.eq(size, literal(0)), isFar), literal(0), value)
+  const isEnd = s.or(s.eq(size, literal(0)), s.eq(size, literal(Infinity)))
+  return s.select(s.and(isEnd, s.eq(smaller, smaller)), literal(0), value)
 }

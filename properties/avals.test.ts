@@ -1,0 +1,4 @@
+import { testPrimitives } from './check.js'
+import { avals } from './checks/avals.js'
+
+testPrimitives(avals)

@@ -1,0 +1,46 @@
+import type { CpuBackend } from '../../src/backends/cpu/backend.js'
+import type { ConcreteArray, NdArray } from '../../src/core/array.js'
+import { bind } from '../../src/core/bind.js'
+import type { Sample } from '../../src/core/draw.js'
+import { isFloat } from '../../src/core/dtype.js'
+import type { AnyPrimitive } from '../../src/core/primitive.js'
+import { withScope } from '../../src/core/scope.js'
+import { plainOf } from '../arrays.js'
+import { js } from '../backends.js'
+import type { Expected } from '../reference/plain.js'
+import { referenceOf } from '../reference/index.js'
+import { formatSample } from '../report.js'
+
+/** The primitive as a function of all its operands. */
+export function functionOf(primitive: AnyPrimitive, params: object): (operands: readonly NdArray[]) => readonly NdArray[] {
+  return (operands) => bind(primitive, operands, params)
+}
+
+/** The results of the primitive, computed on a backend whose memory holds the operands. */
+export function evaluate(primitive: AnyPrimitive, operands: readonly ConcreteArray[], params: object, backend: CpuBackend = js): readonly NdArray[] {
+  return withScope('a property', { defaultBackend: backend }, () => bind(primitive, operands, params))
+}
+
+/** What the reference says of the sample. */
+export function expectedOf(primitive: AnyPrimitive, { operands, params }: Sample<object>): readonly Expected[] {
+  const reference = referenceOf(primitive.name)
+  if (reference === null) throw new Error(`${primitive.name} has no reference: write one in properties/reference/`)
+  return reference(operands.map(plainOf), params)
+}
+
+/** Throws what a property says, and the sample it fails on. */
+export function fail(primitive: AnyPrimitive, sample: Sample<object>, message: string): never {
+  throw new Error(`${message}\n  ${formatSample(primitive, sample)}`)
+}
+
+/** Positions of the operands that have derivatives. */
+export function floatOperands(operands: readonly NdArray[]): readonly number[] {
+  return operands.flatMap((x, i) => (isFloat(x.dtype) ? [i] : []))
+}
+
+/** All non-empty choices from a list. */
+export function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
+  let all: (readonly T[])[] = [[]]
+  for (const entry of list) all = [...all, ...all.map((chosen) => [...chosen, entry])]
+  return all.slice(1)
+}
