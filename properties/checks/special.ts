@@ -1,7 +1,8 @@
 import type { Sample } from '../../src/core/draw.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
+import { plainOf } from '../arrays.js'
 import type { Check } from '../check.js'
-import { fromNumbers, specials, type PropertyDraw } from '../draw.js'
+import { fromNumbers, specials } from '../draw.js'
 import { checkTiers, checkValue } from './value.js'
 
 /** All combinations of special values, for operands of these dtypes; of more than two operands, a choice of them. */
@@ -22,10 +23,8 @@ function combinations({ operands, params }: Sample<object>): Sample<object> {
   return { operands: operands.map((x, i) => fromNumbers([size], x.dtype, columns[i] ?? [])), params }
 }
 
-function sampleOf(primitive: AnyPrimitive, draw: PropertyDraw): Sample<object> {
-  const sample = draw.sample(primitive)
-  const exhaustive = primitive.evaluation.kind === 'elementwise' && sample.operands.length > 0
-  return exhaustive ? combinations(sample) : sample
+function elementAt({ operands, params }: Sample<object>, i: number): Sample<object> {
+  return { operands: operands.map((x) => fromNumbers([1], x.dtype, [plainOf(x).data[i] ?? 0])), params }
 }
 
 /** NaN, infinities, zeros of both signs, subnormals and extremes. */
@@ -35,8 +34,19 @@ export const special: Check = {
   options: { special: true },
   runs: 25,
   run: (primitive, draw) => {
-    const sample = sampleOf(primitive, draw)
+    const sample = draw.sample(primitive)
     checkValue(primitive, sample)
     checkTiers(primitive, sample)
+    const exhaustive = primitive.evaluation.kind === 'elementwise' && sample.operands.length > 0
+    if (!exhaustive) return
+    const all = combinations(sample)
+    try {
+      checkValue(primitive, all)
+    } catch (error) {
+      // One element at a time shows which combination it is.
+      for (let i = 0; i < (all.operands[0]?.size ?? 0); i++) checkValue(primitive, elementAt(all, i))
+      throw error
+    }
+    checkTiers(primitive, all)
   },
 }

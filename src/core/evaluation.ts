@@ -40,7 +40,7 @@ export interface Reduction<P extends object> {
   axes(params: P): readonly number[]
   /** The state for one element; `index` is its int32 row-major index among the reduced axes. */
   element(s: ScalarBuilder, x: Expr, index: Expr): readonly Expr[]
-  /** The state of nothing, as numbers, for an operand of this dtype. */
+  /** The state of nothing, as numbers, for an operand of this dtype: combining with it changes nothing, on either side and with itself. */
   unit(dtype: DType): readonly number[]
   /** Associative; `left` comes from earlier or interleaved elements, never assume that its indices are all smaller. */
   combine(s: ScalarBuilder, left: readonly Expr[], right: readonly Expr[]): readonly Expr[]

@@ -10,14 +10,15 @@ const exactDigits = 100
 
 /** The shortest decimal that reads back as `x`; as a float32 if `single`. */
 export function shortest(x: number, single: boolean): Decimal {
-  const magnitude = Math.abs(x)
-  let text = magnitude.toExponential()
-  if (single) {
-    let precision = 1
-    do text = magnitude.toExponential(precision - 1)
-    while (Math.fround(Number(text)) !== magnitude && precision++ < 9)
-  }
-  return decimal(x, text)
+  if (!single) return decimal(x, Math.abs(x).toExponential())
+  let count = 1
+  let found = rounded(x, count)
+  while (count < 9 && !Object.is(Math.fround(valueOf(found)), x)) found = rounded(x, ++count)
+  return found
+}
+
+function valueOf({ negative, digits, point }: Decimal): number {
+  return Number(`${negative ? '-' : ''}0.${digits === '' ? '0' : digits}e${point}`)
 }
 
 /** `x` with at most `count` significant digits, rounded half to even as dragon4 does (JavaScript rounds ties up). */

@@ -58,15 +58,17 @@ function positionalWriter(finite: readonly number[], dtype: FloatDType): (x: num
 }
 
 function exponentWriter(finite: readonly number[], dtype: FloatDType): (x: number) => string {
-  const parts = (x: number): readonly [string, string, string] => {
+  const parts = (x: number, atLeast = 0): readonly [string, string, string] => {
     const digits: Decimal = shortest(x, single(dtype))
-    return scientific(digits.digits.length <= precision + 1 ? digits : rounded(x, precision + 1))
+    const count = Math.min(precision + 1, Math.max(atLeast, digits.digits.length))
+    return scientific(digits.digits.length === count ? digits : rounded(x, count))
   }
-  const all = finite.map(parts)
+  const all = finite.map((x) => parts(x))
   const longest = Math.max(...all.map(([, fraction]) => fraction.length))
   const exponentWidth = Math.max(...all.map(([, , exponent]) => exponent.length))
   return (x) => {
-    const [whole, fraction, exponent] = parts(x)
+    // Where a neighbour needs more digits than the shortest form has, NumPy goes on with the exact ones.
+    const [whole, fraction, exponent] = parts(x, longest + 1)
     return `${whole}.${fraction.padEnd(longest, '0')}e${exponent.slice(0, 1)}${exponent.slice(1).padStart(exponentWidth - 1, '0')}`
   }
 }

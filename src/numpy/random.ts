@@ -1,2 +1,3 @@
-/** The functions of `random.*`. */
-export {}
+/** The functions of `random.*`: random numbers from keys, the same as JAX's. */
+export { foldIn, key, split } from './randomKeys.js'
+export { bits, normal, uniform, type SampleOptions, type UniformOptions } from './randomSamplers.js'

@@ -1,3 +1,3 @@
 /** The functions of `special.*`: special functions, as in SciPy. */
-export { logSoftmax, logsumexp, softmax } from './softmax.js'
+export { logsumexp } from './softmax.js'
 export { entr, erf, erfc, erfInv, expit, logit, xlog1py, xlogy } from './specialFunctions.js'

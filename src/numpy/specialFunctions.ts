@@ -1,6 +1,6 @@
 import type { NdArray } from '../core/array.js'
 import { fill } from '../core/constant.js'
-import { sub } from '../core/primitives/add.js'
+import { add, sub } from '../core/primitives/add.js'
 import { eq, gt, le, lt } from '../core/primitives/comparisons.js'
 import * as errorFunction from '../core/primitives/erf.js'
 import { atanh } from '../core/primitives/inverseHyperbolic.js'
@@ -113,7 +113,7 @@ const entropyTerm = customJvp(
     // The comparisons are such that a NaN stays.
     return select(positive, term, select(eq(x, zero), zero, select(lt(x, zero), like(x, -Infinity), x)))
   },
-  { jvp: ([x], [dx]) => [entr(x), mul(neg(sub(log(x), like(x, -1))), dx)] },
+  { jvp: ([x], [dx]) => [entr(x), mul(neg(add(log(x), like(x, 1))), dx)] },
 )
 
 /**

@@ -1,13 +1,12 @@
 import { NdArray } from '../core/array.js'
 import type { Backend } from '../core/backend.js'
 import { ArgumentError } from '../core/errors.js'
-import type { Program } from '../core/program.js'
 import { extraKey, structureKey, unflatten, type Structure } from '../core/pytree.js'
 import { call, executableOf, strengthen } from '../core/primitives/call.js'
 import { defaultBackend, scope, withScope } from '../core/scope.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
 import { interpreters, isClosed } from './interpreters.js'
-import { JitCache } from './jitCache.js'
+import { JitCache, type TracedCall } from './jitCache.js'
 import { checkOptions, selectionOf } from './selection.js'
 import { stageFlat } from './stagingTrace.js'
 import { flattenArrays, flattenResult, type FlatArrays } from './trees.js'
@@ -19,12 +18,6 @@ interface Options {
   readonly staticArgnames?: string | readonly string[] | undefined
   readonly donateArgnums?: number | readonly number[] | undefined
   readonly backend?: Backend | undefined
-}
-
-/** One traced form of a function: for one structure of arguments, their avals, and the static values. */
-export interface TracedCall {
-  readonly program: Program
-  readonly result: Structure
 }
 
 /** The arguments of a call with the static ones taken out. */

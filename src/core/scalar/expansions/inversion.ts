@@ -5,7 +5,7 @@ import { literalsLike } from './byType.js'
 /**
  * x / (x^2 + y^2), the first coordinate of the point (x, y) reflected in the unit circle. Error below 3 ulp for magnitudes from
  * 2^-500 to 2^500 (float32: 2^-60 to 2^60), and beyond where neither the smaller operand over the larger nor the larger is subnormal: the squares are
- * never formed. 0 at the origin and at infinity, NaN to NaN.
+ * never formed; a subnormal result becomes 0 where both operands are above half of the greatest number. 0 at the origin and at infinity, NaN to NaN.
  *
  * With t = smaller / larger it is 1 / (x + y t) or t / (y + x t).
  */
