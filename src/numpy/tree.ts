@@ -35,7 +35,13 @@ export type LeafOfTree<T> = T extends Atom
         : never
 
 /** A pytree with every leaf replaced by `To`. */
-export type MappedTree<T, To> = T extends Atom ? To : T extends null | undefined ? T : T extends object ? { [K in keyof T]: MappedTree<T[K], To> } : T
+export type MappedTree<T, To> = T extends Atom
+  ? To
+  : T extends null | undefined
+    ? T
+    : T extends object
+      ? { [K in keyof T]: MappedTree<T[K], To> }
+      : T
 
 /**
  * Leaves of a pytree, keys in sorted order, and its structure.
@@ -98,7 +104,11 @@ export function paths(value: unknown): string[] {
  * @example
  * tree.map((x, y) => x + y, { a: 1, b: [2] }, { a: 10, b: [20] }) // { a: 11, b: [22] }
  */
-export function map<T, To>(f: (leaf: LeafOfTree<T>, ...others: LeafOfTree<T>[]) => To, value: T, ...others: readonly T[]): MappedTree<T, To> {
+export function map<T, To>(
+  f: (leaf: LeafOfTree<NoInfer<T>>, ...others: LeafOfTree<NoInfer<T>>[]) => To,
+  value: T,
+  ...others: readonly T[]
+): MappedTree<T, To> {
   const first = flattenTree(value)
   const lists = others.map((other, i) => {
     const flat = flattenTree(other)
@@ -120,7 +130,7 @@ export function map<T, To>(f: (leaf: LeafOfTree<T>, ...others: LeafOfTree<T>[]) 
  * @example
  * tree.reduce((sum, x) => sum + x, { a: 1, b: [2, 3] }, 0) // 6
  */
-export function reduce<T, R>(f: (accumulated: R, leaf: LeafOfTree<T>) => R, value: T, initial: R): R {
+export function reduce<T, R>(f: (accumulated: R, leaf: LeafOfTree<NoInfer<T>>) => R, value: T, initial: R): R {
   return leaves(value).reduce(f, initial)
 }
 
@@ -158,7 +168,9 @@ export function ravel<T>(value: T): [vector: NdArray, unravel: (vector: ArrayLik
   const unravel = (given: ArrayLike): Traced<T> => {
     const elements = toArray('unravel', given)
     if (elements.ndim !== 1 || elements.size !== vector.size) {
-      throw new ShapeError(`unravel: got ${elements.aval.toString()}, but the tree has ${String(vector.size)} elements. Give a vector of that length.`)
+      throw new ShapeError(
+        `unravel: got ${elements.aval.toString()}, but the tree has ${String(vector.size)} elements. Give a vector of that length.`,
+      )
     }
     let next = 0
     const parts = flat.leaves.map((x) => {
