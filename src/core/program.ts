@@ -132,10 +132,11 @@ function print(program: Program): string {
   }
   const declare = (xs: readonly Var[]): string => xs.map((x) => `${name(x)}:${x.aval.toString()}`).join(' ')
   const use = (x: Atom): string => (x instanceof Var ? name(x) : `${formatNumber(x.value)}:${x.aval.toString()}`)
+  const header = `${program.name}(${declare(program.inputs)}) {`
   const lines = program.equations.map((eq) =>
     `  ${declare(eq.outputs)} = ${eq.primitive.name}${formatParams(eq.params)} ${eq.inputs.map(use).join(' ')}`.trimEnd(),
   )
-  return [`${program.name}(${declare(program.inputs)}) {`, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join(
+  return [header, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join(
     '\n',
   )
 }
