@@ -20,7 +20,9 @@ describe('the suite itself', () => {
     expect(exclusions.filter(({ primitive }) => !names.includes(primitive))).toStrictEqual([])
     expect(exclusions.flatMap((entry) => entry.checks.filter((check) => !known.includes(check)))).toStrictEqual([])
     expect(exclusions.filter(({ reason }) => reason.length < 10)).toStrictEqual([])
-    const pairs = exclusions.flatMap(({ primitive, checks: excluded }) => excluded.map((check) => `${primitive} ${check}`))
+    const pairs = exclusions.flatMap(({ primitive, checks: excluded, params }) =>
+      excluded.map((check) => `${primitive} ${check} ${JSON.stringify(params ?? {})}`),
+    )
     expect(new Set(pairs).size).toBe(pairs.length)
   })
 })

@@ -2,6 +2,8 @@
 export interface Exclusion {
   readonly primitive: string
   readonly checks: readonly string[]
+  /** Only samples that have these params; all where there is none. */
+  readonly params?: Readonly<Record<string, unknown>>
   readonly reason: string
 }
 
@@ -9,12 +11,43 @@ export interface Exclusion {
 export const exclusions: readonly Exclusion[] = [
   {
     primitive: 'stopGradient',
-    checks: ['jvp', 'transpose', 'orders'],
-    reason: 'its derivative is 0 by definition, not that of the identity',
+    checks: ['jvp', 'linear'],
+    reason: 'its derivative is 0 by definition, where differences and values see the identity',
+  },
+  {
+    primitive: 'bitcast',
+    checks: ['jvp'],
+    reason: 'it reads bits, so its derivative is 0 by definition, also where it reads a float32 as what it is',
+  },
+  {
+    primitive: 'scatter',
+    checks: ['linear'],
+    params: { combine: 'mul' },
+    reason: 'two updates to one place are multiplied with each other, so there is no transpose in them: vjp linearizes first',
+  },
+  {
+    primitive: 'scatter',
+    checks: ['linear'],
+    params: { combine: 'min' },
+    reason: 'linear only where no update arrives',
+  },
+  {
+    primitive: 'scatter',
+    checks: ['linear'],
+    params: { combine: 'max' },
+    reason: 'linear only where no update arrives',
   },
 ]
 
-/** Why the primitive is not held to the check; `null` where it is. */
-export function exclusionOf(check: string, primitive: string): string | null {
-  return exclusions.find((entry) => entry.primitive === primitive && entry.checks.includes(check))?.reason ?? null
+/** Why the primitive is not held to the check (with these params, where they are given); `null` where it is. */
+export function exclusionOf(check: string, primitive: string, params?: object): string | null {
+  const found = exclusions.find(
+    (entry) => entry.primitive === primitive && entry.checks.includes(check) && (entry.params === undefined || (params !== undefined && matches(params, entry.params))),
+  )
+  return found?.reason ?? null
+}
+
+function matches(params: object, wanted: Readonly<Record<string, unknown>>): boolean {
+  const given = new Map<string, unknown>(Object.entries(params))
+  return Object.entries(wanted).every(([key, value]) => given.get(key) === value)
 }

@@ -66,7 +66,7 @@ export interface Difference {
 }
 
 /** The widest step: truncation after extrapolation falls with its sixth power, rounding grows with its inverse. Samples keep this distance from kinks. */
-const widest = { float64: 2 ** -7, float32: 2 ** -6 }
+const widest = { float64: 2 ** -8, float32: 2 ** -6 }
 
 /**
  * Derivatives of the float results along a direction, by central differences at three steps h, h/2, h/4, extrapolated twice (Richardson).

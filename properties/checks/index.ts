@@ -4,9 +4,9 @@ import { jit } from './jit.js'
 import { jvp } from './jvp.js'
 import { orders } from './orders.js'
 import { special } from './special.js'
-import { transpose } from './transpose.js'
+import { linear, transpose } from './transpose.js'
 import { value } from './value.js'
 import { vmap } from './vmap.js'
 
 /** All properties of a primitive. */
-export const checks: readonly Check[] = [value, special, avals, jvp, transpose, vmap, jit, orders]
+export const checks: readonly Check[] = [value, special, avals, jvp, transpose, linear, vmap, jit, orders]

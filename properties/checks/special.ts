@@ -1,5 +1,4 @@
 import type { Sample } from '../../src/core/draw.js'
-import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { plainOf } from '../arrays.js'
 import type { Check } from '../check.js'
 import { fromNumbers, specials } from '../draw.js'

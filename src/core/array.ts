@@ -1,5 +1,4 @@
 import type { Aval } from './aval.js'
-import type { Backend } from './backend.js'
 import type { DType } from './dtype.js'
 import { ConcretizationError, DisposedArrayError } from './errors.js'
 import type { Shape } from './shape.js'
@@ -82,9 +81,4 @@ export class ConcreteArray extends NdArray {
 /** `float64[3]`, or what a tracer says of itself. */
 export function describe(x: NdArray): string {
   return x instanceof ConcreteArray ? x.aval.toString() : x.toString()
-}
-
-/** The backend that holds an array; `null` for constants. */
-export function backendOf(x: ConcreteArray): Backend | null {
-  return x.storage.backend
 }

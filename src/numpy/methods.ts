@@ -1,16 +1,17 @@
 import { NdArray } from '../core/array.js'
 import { binaryMethods, type BinaryMethods } from './methods/binary.js'
 import { elementaryMethods, type ElementaryMethods } from './methods/elementary.js'
+import { indexingMethods, type IndexingMethods } from './methods/indexing.js'
 import { readingMethods, type ReadingMethods } from './methods/reading.js'
 import { reductionMethods, type ReductionMethods } from './methods/reductions.js'
 import { shapeMethods, type ShapeMethods } from './methods/shapes.js'
 
 // The core knows no operation by name, so the methods of arrays are added to its class here, for arrays and tracers alike.
 declare module '../core/array.js' {
-  interface NdArray extends BinaryMethods, ElementaryMethods, ReadingMethods, ReductionMethods, ShapeMethods {}
+  interface NdArray extends BinaryMethods, ElementaryMethods, IndexingMethods, ReadingMethods, ReductionMethods, ShapeMethods {}
 }
 
-for (const methods of [binaryMethods, elementaryMethods, readingMethods, reductionMethods, shapeMethods]) {
+for (const methods of [binaryMethods, elementaryMethods, indexingMethods, readingMethods, reductionMethods, shapeMethods]) {
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(methods))) {
     Object.defineProperty(NdArray.prototype, name, { ...descriptor, enumerable: false })
   }

@@ -4,7 +4,7 @@ import { DtypeError, OutputError, ShapeError, TreeError } from '../core/errors.j
 import { fill } from '../core/constant.js'
 import { lift } from '../core/lift.js'
 import { Zero, type Tangent } from '../core/primitive.js'
-import { equalStructures, flatten, formatStructure, leafPaths, type Structure } from '../core/pytree.js'
+import { flatten, formatStructure, leafPaths, type Structure } from '../core/pytree.js'
 import { at } from '../core/shape.js'
 import { strengthen } from '../core/primitives/call.js'
 
@@ -142,13 +142,4 @@ function alignNulls(
 /** A tangent as an array of the strong aval, for users. */
 export function written(t: Tangent): NdArray {
   return t instanceof Zero ? fill(0, t.aval.strong) : strengthen(t)
-}
-
-/** Throws unless both trees have the same containers. */
-export function checkSameStructure(operation: string, one: string, a: Structure, other: string, b: Structure): void {
-  if (!equalStructures(a, b)) {
-    throw new TreeError(
-      `${operation}: ${one} has the structure ${formatStructure(a)}, but ${other} has ${formatStructure(b)}. They must agree.`,
-    )
-  }
 }

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { grad, jit, jvp, np, special, vmap, type NdArray } from 'cotangent'
+import { elements, expectClose, fixture } from './fixtures.js'
+
+const { points, products } = fixture<{
+  readonly points: Readonly<Record<string, readonly (readonly [x: number, derivatives: readonly number[]])[]>>
+  readonly products: readonly { readonly name: 'xlogy' | 'xlog1py'; readonly x: number; readonly y: number; readonly value: number; readonly dx: number; readonly dy: number }[]
+}>('activations')
+
+const names = ['erf', 'erfc', 'erfInv', 'expit', 'logit', 'entr'] as const
+
+describe('special functions', () => {
+  test.each(names)('%s: value and two derivatives', (name) => {
+    const f = (x: NdArray): NdArray => special[name](x)
+    for (const [x, [value = NaN, first = NaN, second = NaN]] of points[name] ?? []) {
+      expectClose(f(np.array(x)).item(), value, 2e-15, `${name}(${String(x)})`)
+      expectClose(grad(f)(np.array(x)).item(), first, 4e-15, `${name}'(${String(x)})`)
+      expectClose(jvp(grad(f), [np.array(x)], [np.array(1)])[1].item(), second, 2e-14, `${name}''(${String(x)})`)
+    }
+    const xs = np.array((points[name] ?? []).map(([x]) => x))
+    expect(elements(jit(vmap(grad(f)))(xs))).toEqual(elements(xs).map((x) => grad(f)(np.array(x)).item()))
+  })
+
+  test.each(products)('$name($x, $y)', ({ name, x, y, value, dx, dy }) => {
+    const args = [np.array(x), np.array(y)] as const
+    expectClose(special[name](...args).item(), value, 4e-16)
+    const [gx, gy] = grad((a: NdArray, b: NdArray) => special[name](a, b), { argnums: [0, 1] })(...args)
+    expectClose(gx.item(), dx, 4e-16)
+    expectClose(gy.item(), dy, 4e-16)
+  })
+
+  test('0 log 0 is 0, with derivatives 0', () => {
+    const [zero, inf] = [np.array(0), np.array(Infinity)]
+    for (const y of [zero, inf, np.array(-2)]) {
+      for (const f of [special.xlogy, special.xlog1py]) {
+        const edge = f === special.xlog1py && y === zero ? np.array(-1) : y
+        expect(f(zero, edge).item()).toBe(0)
+        expect(grad((a: NdArray, b: NdArray) => f(a, b), { argnums: [0, 1] })(zero, edge).map((g) => g.item())).toEqual([0, 0])
+      }
+    }
+    expect(special.xlogy(0, NaN).item()).toBeNaN()
+    expect(special.xlogy(1, 0).item()).toBe(-Infinity)
+    expect(special.xlogy(1, -1).item()).toBeNaN()
+    expect(special.xlogy(np.array([1, 2]), np.array([[1], [Math.E]])).toArray()).toEqual([[0, 0], [1, 2]])
+  })
+
+  test('ends of the domains', () => {
+    expect(special.logit(np.array([0, 1, 0.5, -0.1, 1.1])).toArray()).toEqual([-Infinity, Infinity, 0, NaN, NaN])
+    expect(special.entr(np.array([0, -1, 1, Infinity, NaN])).toArray()).toEqual([0, -Infinity, -0, -Infinity, NaN])
+    expect(elements(vmap(grad((x: NdArray) => special.entr(x)))(np.array([0, 1])))).toEqual([Infinity, -1])
+    expect(special.erfInv(np.array([-1, 1, 2])).toArray()).toEqual([-Infinity, Infinity, NaN])
+    expect(special.logsumexp(np.array([[1000, 1000], [-Infinity, 3]]), 1).toArray()).toEqual([1000 + Math.LN2, 3])
+    expect(special.expit(np.array([1, 2], { dtype: 'float32' })).dtype).toBe('float32')
+    expect(special.entr(np.array([0.5], { dtype: 'float32' })).dtype).toBe('float32')
+  })
+})
