@@ -30,7 +30,8 @@ const fpTsAsTypesOnly = {
   message: 'Loading fp-ts costs 30–130 ms: import its types only here; values belong behind cotangent/fp and cotangent/verify.',
 }
 const fpTsByFile = {
-  regex: '^fp-ts(?!/lib/.*\\.js$)',
+  // The types of fp-ts's kinds are declared outside lib.
+  regex: '^fp-ts(?!/(lib/.*|HKT)\\.js$)',
   message: 'Import from fp-ts/lib/<Module>.js: other paths fail, or load everything, in plain Node ESM.',
 }
 const noNode = { regex: '^node:', message: 'src/ runs in browsers too.' }

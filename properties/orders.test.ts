@@ -1,4 +1,5 @@
 import { testPrimitives } from './check.js'
-import { orders } from './checks/orders.js'
+import { second, third } from './checks/orders.js'
 
-testPrimitives(orders)
+testPrimitives(second)
+testPrimitives(third)

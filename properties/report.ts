@@ -1,4 +1,5 @@
 import type { NdArray } from '../src/core/array.js'
+import { Aval } from '../src/core/aval.js'
 import type { Sample } from '../src/core/draw.js'
 import type { AnyPrimitive } from '../src/core/primitive.js'
 import { Program } from '../src/core/program.js'
@@ -16,7 +17,7 @@ export function formatArray(x: NdArray): string {
 }
 
 function formatValue(value: unknown): string {
-  if (value instanceof Program) return value.toString()
+  if (value instanceof Program || value instanceof Aval) return value.toString()
   if (typeof value === 'function') return 'function'
   if (typeof value === 'number') return show(value)
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`

@@ -53,7 +53,7 @@ export function numbersOf(x: NdArray): readonly number[] {
 }
 
 /** `x + step v`, each rounded in its dtype. */
-function moved(x: ConcreteArray, direction: readonly number[] | null, step: number): ConcreteArray {
+export function moved(x: ConcreteArray, direction: readonly number[] | null, step: number): ConcreteArray {
   if (direction === null) return x
   const plain = plainOf(x)
   return arrayOf({ ...plain, data: plain.data.map((value, i) => value + step * (direction[i] ?? 0)) })
@@ -66,7 +66,7 @@ export interface Difference {
 }
 
 /** The widest step: truncation after extrapolation falls with its sixth power, rounding grows with its inverse. Samples keep this distance from kinks. */
-const widest = { float64: 2 ** -8, float32: 2 ** -6 }
+export const widest = { float64: 2 ** -8, float32: 2 ** -6 }
 
 /**
  * Derivatives of the float results along a direction, by central differences at three steps h, h/2, h/4, extrapolated twice (Richardson).

@@ -2,11 +2,11 @@ import type { Check } from '../check.js'
 import { avals } from './avals.js'
 import { jit } from './jit.js'
 import { jvp } from './jvp.js'
-import { orders } from './orders.js'
+import { second, third } from './orders.js'
 import { special } from './special.js'
 import { linear, transpose } from './transpose.js'
 import { value } from './value.js'
 import { vmap } from './vmap.js'
 
 /** All properties of a primitive. */
-export const checks: readonly Check[] = [value, special, avals, jvp, transpose, linear, vmap, jit, orders]
+export const checks: readonly Check[] = [value, special, avals, jvp, transpose, linear, vmap, jit, second, third]

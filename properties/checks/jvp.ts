@@ -5,7 +5,7 @@ import { Zero, type AnyPrimitive } from '../../src/core/primitive.js'
 import { arrayOf, plainOf, show } from '../arrays.js'
 import type { Check } from '../check.js'
 import { formatArray } from '../report.js'
-import { difference, largest, magnitudes, numbersOf, push, roundoffOf, written, type FlatFunction } from './differentiate.js'
+import { difference, largest, magnitudes, moved, numbersOf, push, roundoffOf, widest, written, type FlatFunction } from './differentiate.js'
 import { evaluate, expectedOf, fail, floatOperands, functionOf, subsets } from './evaluate.js'
 
 /**
@@ -28,13 +28,9 @@ export function checkJvp(primitive: AnyPrimitive, sample: Sample<object>, direct
   })
   const floats = pairs.filter(([y]) => isFloat(y.dtype))
   if (floats.length === 0) return
-  const bounds = expectedOf(primitive, sample)
-    .filter((y) => isFloat(y.dtype))
-    .map((y) => y.bounds ?? [])
   const unit = roundoffOf([...operands, ...values])
   const scale = magnitudes(f, operands, directions)
-  const reach = 2 * largest(operands)
-  const noise = floats.map(([y], k) => numbersOf(y).map((x, i) => (bounds[k]?.[i] ?? 0) + unit * (Math.abs(x) + reach * (scale[k]?.[i] ?? 0))))
+  const noise = noiseAround(primitive, sample, directions, unit)
   difference(f, operands, directions, noise).forEach(({ derivative, tolerance }, k) => {
     const tangent = numbersOf(written(floats[k]![1]))
     derivative.forEach((wanted, i) => {
@@ -49,6 +45,24 @@ export function checkJvp(primitive: AnyPrimitive, sample: Sample<object>, direct
       }
     })
   })
+}
+
+/**
+ * How far the values near the sample may be off: the bounds of the reference, and what the rounding of `x + h v` changes. The largest of the three places
+ * counts, for a value may vanish at the sample (a product with two zeros).
+ */
+function noiseAround(primitive: AnyPrimitive, { operands, params }: Sample<object>, directions: readonly (ConcreteArray | null)[], unit: number): number[][] {
+  const f = functionOf(primitive, params)
+  const step = widest[operands.some((x) => x.dtype === 'float32') ? 'float32' : 'float64']
+  const places = [0, step, -step].map((h) => operands.map((x, i) => moved(x, directions[i] ? numbersOf(directions[i]) : null, h)))
+  const each = places.map((xs) => {
+    const reach = 2 * largest(xs)
+    const scale = magnitudes(f, xs, directions)
+    return expectedOf(primitive, { operands: xs, params })
+      .filter((y) => isFloat(y.dtype))
+      .map((y, k) => y.data.map((x, i) => (y.bounds?.[i] ?? 0) + unit * (Math.abs(x) + reach * (scale[k]?.[i] ?? 0))))
+  })
+  return each[0]!.map((list, k) => list.map((x, i) => Math.max(x, each[1]?.[k]?.[i] ?? NaN, each[2]?.[k]?.[i] ?? NaN)))
 }
 
 /**

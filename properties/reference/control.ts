@@ -1,7 +1,7 @@
 import type { Atom, Program } from '../../src/core/program.js'
 import { arithmetic } from './arithmetic.js'
 import { elementary } from './elementary.js'
-import { isReal, item, type Expected, type Plain, type Reference } from './plain.js'
+import { isReal, item, ulp, type Expected, type Plain, type Reference } from './plain.js'
 import { reductions } from './reductions.js'
 import { structure } from './structure.js'
 
@@ -31,11 +31,10 @@ function carried(name: string, result: Expected, inputs: readonly Expected[]): E
   if (inexact.length === 0) return result
   if (name !== 'mul' || !isReal(result.dtype)) throw new Error(`reference: ${name} of inexact values has no bound`)
   const [x, y] = [item(inputs, 0), item(inputs, 1)]
-  const unit = result.dtype === 'float32' ? 2 ** -24 : 2 ** -53
   const bounds = result.data.map((z, i) => {
     const [a, b] = [Math.abs(item(x.data, i)), Math.abs(item(y.data, i))]
     const [da, db] = [x.bounds?.[i] ?? 0, y.bounds?.[i] ?? 0]
-    return da * b + a * db + da * db + 2 * unit * Math.abs(z)
+    return da * b + a * db + da * db + ulp(result.dtype, z)
   })
   return { ...result, bounds }
 }

@@ -38,7 +38,10 @@ function sumOf(terms: readonly number[], roundings: number, dtype: DType): Bound
     const exact = terms.reduce((sum, x) => sum + BigInt(x), 0n)
     return { value: wrapped(exact, dtype), bound: 0 }
   }
-  if (terms.some((x) => !Number.isFinite(x))) return { value: terms.reduce((sum, x) => sum + x, 0), bound: 0 }
+  const finite = terms.filter((x) => Number.isFinite(x))
+  // Some order overflows on the way.
+  if (finite.reduce((total, x) => total + Math.abs(x), 0) > greatestFinite(dtype)) return { value: 0, bound: Infinity }
+  if (finite.length < terms.length) return { value: terms.reduce((total, x) => total + x, 0), bound: 0 }
   let sum = 0
   let lost = 0
   let magnitude = 0
@@ -48,7 +51,6 @@ function sumOf(terms: readonly number[], roundings: number, dtype: DType): Bound
     sum = next
     magnitude += Math.abs(x)
   }
-  if (magnitude > greatestFinite(dtype)) return { value: 0, bound: Infinity }
   return { value: sum + lost, bound: roundings * unitRoundoff(dtype) * magnitude }
 }
 

@@ -1,4 +1,4 @@
-import type { Aval } from './aval.js'
+import { Aval } from './aval.js'
 import type { NdArray } from './array.js'
 import type { AnyPrimitive, JvpResult, Primitive, Tangent } from './primitive.js'
 
@@ -154,6 +154,7 @@ function formatParam(value: unknown): string {
   if (value instanceof Program) return `{\n${indent(print(value))}\n  }`
   if (typeof value === 'function') return value.name === '' ? 'function' : value.name
   if (Array.isArray(value)) return `[${value.map(formatParam).join(',')}]`
+  if (value instanceof Aval) return value.toString()
   if (typeof value === 'object' && value !== null) return `{${formatParams(value).slice(1, -1)}}`
   return String(value)
 }

@@ -39,6 +39,8 @@ export function withScope<R>(name: string, values: Partial<Scope>, body: () => R
 /** Returns `result` unless it is a promise. */
 export function synchronous<R>(what: string, result: R): R {
   if (isThenable(result)) {
+    // What the function does after its first await fails on dead tracers; that rejection must not reach the process.
+    result.then(undefined, () => undefined)
     throw new AsyncFunctionError(
       `${what}: the function returned a promise. Traced functions and scopes are synchronous: await the data first, then pass arrays in.`,
     )
@@ -46,6 +48,6 @@ export function synchronous<R>(what: string, result: R): R {
   return result
 }
 
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }

@@ -1,17 +1,17 @@
 import type { NdArray } from '../core/array.js'
 import { fill } from '../core/constant.js'
-import { add } from '../core/primitives/add.js'
+import { add, sub } from '../core/primitives/add.js'
 import { ge, gt, le, lt } from '../core/primitives/comparisons.js'
 import { div } from '../core/primitives/div.js'
 import { erfc } from '../core/primitives/erf.js'
 import { exp, expm1 } from '../core/primitives/exp.js'
-import { integerPow } from '../core/primitives/integerPow.js'
+import { integerPow, reciprocal } from '../core/primitives/integerPow.js'
 import { log1p } from '../core/primitives/log.js'
 import { logistic } from '../core/primitives/logistic.js'
 import { mul } from '../core/primitives/mul.js'
 import { neg } from '../core/primitives/neg.js'
 import { select } from '../core/primitives/select.js'
-import { abs } from '../core/primitives/sign.js'
+import { abs, sign } from '../core/primitives/sign.js'
 import { toFloat, type ArrayLike } from './operands.js'
 import { toNumbers } from './reducing.js'
 
@@ -182,12 +182,16 @@ export function hardSigmoid(x: ArrayLike): NdArray {
 }
 
 /**
- * `x / (1 + |x|)`.
+ * `x / (1 + |x|)`. Its derivative `1 / (1 + |x|)²` keeps its relative accuracy for large x.
  *
  * @example
  * nn.softSign(1).item() // 0.5
  */
 export function softSign(x: ArrayLike): NdArray {
   const value = toFloat('softSign', x)
-  return div(value, add(like(value, 1), abs(value)))
+  const [one, magnitude] = [like(value, 1), abs(value)]
+  const far = gt(magnitude, one)
+  // Far out as ±(1 - 1 / (1 + |x|)): the derivative of the quotient would cancel there.
+  const near = select(far, like(value, 0), value)
+  return select(far, mul(sign(value), sub(one, reciprocal(add(one, magnitude)))), div(near, add(one, abs(near))))
 }

@@ -54,7 +54,8 @@ export function diag(x: ArrayLike, k = 0): NdArray {
   const value = toArray('diag', x)
   checkOffset('diag', k)
   if (value.ndim === 2) return diagonal(value, k)
-  if (value.ndim !== 1) throw new ShapeError(`diag: takes a vector or a matrix, not ${value.aval.toString()}. Use diagonal for stacks of matrices.`)
+  if (value.ndim !== 1)
+    throw new ShapeError(`diag: takes a vector or a matrix, not ${value.aval.toString()}. Use diagonal for stacks of matrices.`)
   const extent = value.size + Math.abs(k)
   if (value.size === 0) return fill(0, avalOf([extent, extent], value.dtype))
   const low = k < 0 ? -k * extent : k
@@ -63,5 +64,6 @@ export function diag(x: ArrayLike, k = 0): NdArray {
 }
 
 function checkOffset(operation: string, offset: number): void {
-  if (!Number.isInteger(offset)) throw new ArgumentError(`${operation}: the offset ${String(offset)} is no integer. Count diagonals from 0, upwards.`)
+  if (!Number.isInteger(offset))
+    throw new ArgumentError(`${operation}: the offset ${String(offset)} is no integer. Count diagonals from 0, upwards.`)
 }

@@ -38,7 +38,10 @@ function distinct(subscripts: string, { array, labels }: Labelled): Labelled {
     )
   }
   const others = range(labels.length).filter((axis) => axis !== first && axis !== second)
-  return distinct(subscripts, { array: diagonal(array, 0, first, second), labels: [...others.map((axis) => at(labels, axis)), at(labels, first)] })
+  return distinct(subscripts, {
+    array: diagonal(array, 0, first, second),
+    labels: [...others.map((axis) => at(labels, axis)), at(labels, first)],
+  })
 }
 
 function contractAll(subscripts: string, terms: readonly Labelled[], output: readonly string[]): Labelled {
@@ -65,7 +68,8 @@ function cheapestPair(terms: readonly Labelled[], output: readonly string[]): re
       const [x, y] = [at(terms, i), at(terms, j)]
       const kept = keptBy(terms, i, j, output)
       const labels = [...new Set([...x.labels, ...y.labels])].filter((label) => kept.has(label))
-      const growth = labels.reduce((size, label) => size * Math.max(extentIn(x, label), extentIn(y, label)), 1) - x.array.size - y.array.size
+      const growth =
+        labels.reduce((size, label) => size * Math.max(extentIn(x, label), extentIn(y, label)), 1) - x.array.size - y.array.size
       if (growth < least) {
         least = growth
         best = [i, j]

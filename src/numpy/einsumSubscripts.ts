@@ -20,7 +20,9 @@ export function readSubscripts(subscripts: string, shapes: readonly Shape[]): Su
     throw malformed(subscripts, `it names ${String(terms.length)} operands, but ${String(shapes.length)} were given`)
   }
   const inputs = terms.map((term, i) => axisNames(subscripts, term, at(shapes, i)))
-  const broadcast = inputs.map((names) => names.filter(isEllipsis)).reduce((longest, names) => (names.length > longest.length ? names : longest), [])
+  const broadcast = inputs
+    .map((names) => names.filter(isEllipsis))
+    .reduce((longest, names) => (names.length > longest.length ? names : longest), [])
   if (right === undefined) return { inputs, output: [...broadcast, ...namedOnce(terms)] }
   if (!right.includes('...') && broadcast.length > 0) {
     throw malformed(subscripts, "its operands have axes under '...', but its result has no '...'; write one there, or sum the axes first")
@@ -28,7 +30,8 @@ export function readSubscripts(subscripts: string, shapes: readonly Shape[]): Su
   const output = lettersOf(subscripts, right, broadcast)
   output.forEach((name, i) => {
     if (output.indexOf(name) !== i) throw malformed(subscripts, `'${name}' stands twice in the result`)
-    if (!isEllipsis(name) && !inputs.some((names) => names.includes(name))) throw malformed(subscripts, `'${name}' is in the result and in no operand`)
+    if (!isEllipsis(name) && !inputs.some((names) => names.includes(name)))
+      throw malformed(subscripts, `'${name}' is in the result and in no operand`)
   })
   return { inputs, output }
 }
@@ -68,5 +71,7 @@ function lettersOf(subscripts: string, term: string, hidden: readonly string[]):
 }
 
 function malformed(subscripts: string, what: string): ArgumentError {
-  return new ArgumentError(`einsum '${subscripts}': ${what}. Write a letter for each axis, commas between operands and '->' before the result, such as 'ij,jk->ik'.`)
+  return new ArgumentError(
+    `einsum '${subscripts}': ${what}. Write a letter for each axis, commas between operands and '->' before the result, such as 'ij,jk->ik'.`,
+  )
 }

@@ -20,7 +20,8 @@ for (const methods of [binaryMethods, elementaryMethods, indexingMethods, readin
 const invisible = { configurable: true, writable: true, enumerable: false }
 Object.defineProperty(NdArray.prototype, Symbol.iterator, { ...invisible, value: readingMethods[Symbol.iterator] })
 // Not every engine has Symbol.dispose yet.
-if (typeof Symbol.dispose === 'symbol') Object.defineProperty(NdArray.prototype, Symbol.dispose, { ...invisible, value: readingMethods.dispose })
+if (typeof Symbol.dispose === 'symbol')
+  Object.defineProperty(NdArray.prototype, Symbol.dispose, { ...invisible, value: readingMethods.dispose })
 // Node's inspect looks for this symbol; console.log then prints values.
 Object.defineProperty(NdArray.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   ...invisible,

@@ -83,7 +83,9 @@ function matrixNorm(x: NdArray, ord: number | 'fro', axes: readonly number[], op
     case -Infinity:
       return of(column, row, min)
     default:
-      throw new ArgumentError(`norm: matrices have no norm of order ${String(ord)} here. Use 'fro', 1, -1, Infinity or -Infinity; name one axis for the norm of vectors.`)
+      throw new ArgumentError(
+        `norm: matrices have no norm of order ${String(ord)} here. Use 'fro', 1, -1, Infinity or -Infinity; name one axis for the norm of vectors.`,
+      )
   }
 }
 
@@ -108,7 +110,10 @@ function scaled(x: NdArray, axes: readonly number[], options: ReductionOptions, 
   const largest = reduceMax(stopGradient(abs(x)), axes)
   const bound = isFloat(x.dtype) && x.dtype === 'float32' ? 1e15 : 1e140
   const one = fill(1, largest.aval)
-  const extreme = or(gt(largest, fill(bound, largest.aval)), and(lt(largest, fill(1 / bound, largest.aval)), gt(largest, fill(0, largest.aval))))
+  const extreme = or(
+    gt(largest, fill(bound, largest.aval)),
+    and(lt(largest, fill(1 / bound, largest.aval)), gt(largest, fill(0, largest.aval))),
+  )
   const scale = select(and(extreme, isFinite(largest)), largest, one)
   const y = mul(of(div(x, broadcastTo(restored(scale, x, axes), x.shape))), scale)
   return options.keepdims === true ? restored(y, x, axes) : y

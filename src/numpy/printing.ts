@@ -21,7 +21,11 @@ export function formatArray(x: ConcreteArray): string {
   const elements = [...elementsOf(shown)]
   if (x.ndim === 0) return formatScalar(at(elements, 0), x.dtype)
   const words = formatElements(elements, x.dtype)
-  return new Layout(words, shown.shape, x.shape.map((extent) => summarized && extent > 2 * edge)).write(0, ' ', lineWidth)
+  return new Layout(
+    words,
+    shown.shape,
+    x.shape.map((extent) => summarized && extent > 2 * edge),
+  ).write(0, ' ', lineWidth)
 }
 
 function formatScalar(value: number, dtype: DType): string {

@@ -36,7 +36,9 @@ const matrixByMatrix: DotDimensions = { leftContracting: [1], rightContracting: 
 export function matmul(x: ArrayLike, y: ArrayLike): NdArray {
   const [a, b] = pairOfNumbers('matmul', x, y)
   if (a.ndim === 0 || b.ndim === 0) {
-    throw new ShapeError(`matmul: ${a.aval.toString()} and ${b.aval.toString()} have no matrix product, since one is a scalar. Use multiply.`)
+    throw new ShapeError(
+      `matmul: ${a.aval.toString()} and ${b.aval.toString()} have no matrix product, since one is a scalar. Use multiply.`,
+    )
   }
   const inner = b.ndim === 1 ? 0 : b.ndim - 2
   checkInner('matmul', a, a.ndim - 1, b, inner)
@@ -124,9 +126,14 @@ export function outer(x: ArrayLike, y: ArrayLike): NdArray {
  * @example
  * np.tensordot(np.ones([2, 3, 4]), np.ones([3, 4, 5])).shape // [2, 5]
  */
-export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [number | readonly number[], number | readonly number[]] = 2): NdArray {
+export function tensordot(
+  x: ArrayLike,
+  y: ArrayLike,
+  axes: number | readonly [number | readonly number[], number | readonly number[]] = 2,
+): NdArray {
   const [a, b] = pairOfNumbers('tensordot', x, y)
-  if (typeof axes !== 'number') return contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim))
+  if (typeof axes !== 'number')
+    return contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim))
   if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a.ndim, b.ndim)) {
     throw new ArgumentError(
       `tensordot: ${a.aval.toString()} and ${b.aval.toString()} cannot be contracted over ${String(axes)} axes. Give a number from 0 to ${String(Math.min(a.ndim, b.ndim))}, or [axes of x, axes of y].`,
@@ -143,7 +150,9 @@ export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [n
 
 function contractAxes(operation: string, x: NdArray, left: readonly number[], y: NdArray, right: readonly number[]): NdArray {
   if (left.length !== right.length) {
-    throw new ArgumentError(`${operation}: ${String(left.length)} axes of the first operand do not pair with ${String(right.length)} of the second. Name as many of each.`)
+    throw new ArgumentError(
+      `${operation}: ${String(left.length)} axes of the first operand do not pair with ${String(right.length)} of the second. Name as many of each.`,
+    )
   }
   left.forEach((axis, i) => {
     checkInner(operation, x, axis, y, at(right, i))

@@ -74,14 +74,16 @@ export function foldIn(key: NdArray, data: number | NdArray): NdArray {
 export function randomWords(operation: string, key: NdArray, shape: Shape): Words {
   const [key0, key1] = keyWords(operation, key)
   const size = sizeOf(checkShape(operation, shape))
-  if (size > wordSize) throw new ShapeError(`${operation}: ${String(size)} elements are more than an array can have. Split the key, and draw in parts.`)
+  if (size > wordSize)
+    throw new ShapeError(`${operation}: ${String(size)} elements are more than an array can have. Split the key, and draw in parts.`)
   const aval = avalOf(shape, 'uint32')
   const low = reshape(iota([size], 'uint32', 0), shape)
   return threefry2x32(broadcast(key0, aval.shape, []), broadcast(key1, aval.shape, []), fill(0, aval), low)
 }
 
 function keyWords(operation: string, key: NdArray): Words {
-  if (!(key instanceof NdArray)) throw new ArgumentError(`${operation}: the first argument must be a key, not a ${typeof key}. Make one with random.key(seed).`)
+  if (!(key instanceof NdArray))
+    throw new ArgumentError(`${operation}: the first argument must be a key, not a ${typeof key}. Make one with random.key(seed).`)
   if (key.dtype !== 'uint32' || !equalNumbers(key.shape, [2])) {
     throw new ShapeError(
       `${operation}: the first argument must be a key, uint32[2], not ${key.aval.toString()}. Make one with random.key(seed); take one of several keys with get, or map over them with vmap.`,
@@ -97,7 +99,8 @@ function joined(high: NdArray, low: NdArray, shape: Shape): NdArray {
 /** The words of an integer as 64 bits in two's complement. */
 function wordsOf(operation: string, x: number | NdArray): Words {
   if (typeof x === 'number') {
-    if (!Number.isSafeInteger(x)) throw new ArgumentError(`${operation}: ${String(x)} is no safe integer. Give one from -(2^53 - 1) to 2^53 - 1.`)
+    if (!Number.isSafeInteger(x))
+      throw new ArgumentError(`${operation}: ${String(x)} is no safe integer. Give one from -(2^53 - 1) to 2^53 - 1.`)
     const high = Math.floor(x / wordSize)
     return [scalarWord(high < 0 ? high + wordSize : high), scalarWord(x - high * wordSize)]
   }

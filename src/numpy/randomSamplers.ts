@@ -55,7 +55,9 @@ export function uniform(key: NdArray, shape: Shape = [], options: UniformOptions
   const dtype = floatDtype('random.uniform', options.dtype)
   const unit = dtype === 'float32' ? unitFloat32(key, shape) : unitFloat64(key, shape)
   if (options.minval === undefined && options.maxval === undefined) return unit
-  const [low, high] = [options.minval ?? 0, options.maxval ?? 1].map((bound) => broadcastTo(convert(toArray('random.uniform', bound), dtype), shape))
+  const [low, high] = [options.minval ?? 0, options.maxval ?? 1].map((bound) =>
+    broadcastTo(convert(toArray('random.uniform', bound), dtype), shape),
+  )
   if (low === undefined || high === undefined) return unit
   // Rounding may bring the product below the least number.
   return max(low, add(mul(unit, sub(high, low)), low))

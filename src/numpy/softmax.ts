@@ -117,7 +117,8 @@ export function glu(x: ArrayLike, axis = -1): NdArray {
   const value = toFloat('glu', x)
   const along = normalizeAxis('glu', axis, value.ndim)
   const extent = at(value.shape, along)
-  if (extent % 2 !== 0) throw new ShapeError(`glu: axis ${String(along)} of ${value.aval.toString()} cannot be halved. Its extent must be even.`)
+  if (extent % 2 !== 0)
+    throw new ShapeError(`glu: axis ${String(along)} of ${value.aval.toString()} cannot be halved. Its extent must be even.`)
   return mul(sliceAxis(value, along, 0, extent / 2), logistic(sliceAxis(value, along, extent / 2, extent)))
 }
 
@@ -141,7 +142,8 @@ export function oneHot(x: ArrayLike, classes: number, options: OneHotOptions = {
   if (!Number.isInteger(classes) || classes < 0) {
     throw new ArgumentError(`oneHot: the number of classes is ${String(classes)}. Give a non-negative integer.`)
   }
-  if (value.dtype === 'bool') throw new DtypeError(`oneHot: ${value.aval.toString()} holds no positions. Convert it first: x.astype("int32").`)
+  if (value.dtype === 'bool')
+    throw new DtypeError(`oneHot: ${value.aval.toString()} holds no positions. Convert it first: x.astype("int32").`)
   const axis = normalizeAxis('oneHot', options.axis ?? -1, value.ndim + 1)
   const positions = iota(inserted(value.shape, axis, classes), value.dtype, axis)
   return convert(eq(broadcastAxis(value, axis, classes), positions), options.dtype ?? scope.defaultDtype)

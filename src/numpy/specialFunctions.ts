@@ -104,17 +104,16 @@ export function expit(x: ArrayLike): NdArray {
   return logistic(toFloat('expit', x))
 }
 
+function entropyValue(x: NdArray): NdArray {
+  const zero = like(x, 0)
+  const positive = gt(x, zero)
+  const term = neg(mul(x, log(select(positive, x, like(x, 1)))))
+  // The comparisons are such that a NaN stays.
+  return select(positive, term, select(eq(x, zero), zero, select(lt(x, zero), like(x, -Infinity), x)))
+}
+
 /** The rule gives the limit at 0, Infinity, which a guarded logarithm would turn into 0. */
-const entropyTerm = customJvp(
-  (x: NdArray): NdArray => {
-    const zero = like(x, 0)
-    const positive = gt(x, zero)
-    const term = neg(mul(x, log(select(positive, x, like(x, 1)))))
-    // The comparisons are such that a NaN stays.
-    return select(positive, term, select(eq(x, zero), zero, select(lt(x, zero), like(x, -Infinity), x)))
-  },
-  { jvp: ([x], [dx]) => [entr(x), mul(neg(add(log(x), like(x, 1))), dx)] },
-)
+const entropyTerm = customJvp(entropyValue, { jvp: ([x], [dx]) => [entropyValue(x), mul(neg(add(log(x), like(x, 1))), dx)] })
 
 /**
  * `-x log(x)`, 0 at 0 and -Infinity below. Its derivative at 0 is Infinity.

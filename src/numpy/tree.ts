@@ -1,4 +1,4 @@
-import { NdArray } from '../core/array.js'
+import type { NdArray } from '../core/array.js'
 import { ShapeError, TreeError } from '../core/errors.js'
 import { concatenate } from '../core/primitives/concatenate.js'
 import { convert } from '../core/primitives/convert.js'

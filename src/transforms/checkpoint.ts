@@ -72,6 +72,12 @@ export const checkpoint = Object.assign(
   { nothingSaveable, dotsSaveable, saveOnlyNamed },
 ) as unknown as Checkpoint
 
-/** {@link checkpoint} with the function last, for `pipe`. */
+/**
+ * {@link checkpoint} with the function last, for `pipe`.
+ *
+ * @example
+ * const f = pipe((x: NdArray) => np.sin(x), checkpointWith({ policy: checkpoint.nothingSaveable }))
+ * grad(f)(0).item() // 1
+ */
 // As for checkpoint.
 export const checkpointWith = ((options: Options) => (f: AnyFunction) => withCheckpoint(f, options)) as unknown as CheckpointWith

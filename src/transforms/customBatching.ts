@@ -18,7 +18,7 @@ function withCustomBatching(f: AnyFunction, options: Options): (...args: readonl
   checkRule('customBatching', 'vmap', options.vmap)
   const label = labelOf('customBatching', f)
   const split = customSplitter('customBatching', label, undefined)
-  return (...args) => {
+  const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
     let structure: Structure | null = null
     const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
@@ -40,6 +40,8 @@ function withCustomBatching(f: AnyFunction, options: Options): (...args: readonl
     const results = bind(customBatchingP, parts.diff.leaves, { name: label, callee, rule, captured: 0, program: null })
     return unflatten(structure ?? notRun(label), results)
   }
+  Object.defineProperty(run, 'name', { value: f.name })
+  return run
 }
 
 /** One flag for all results, or a tree of flags like the result. */
@@ -61,7 +63,13 @@ function mappedFlags(label: string, outMapped: unknown, structure: Structure, co
 // The implementation is untyped inside; the signature is checked by the type tests.
 export const customBatching = withCustomBatching as unknown as CustomBatching
 
-/** {@link customBatching} with the function last, for `pipe`. */
+/**
+ * {@link customBatching} with the function last, for `pipe`.
+ *
+ * @example
+ * const double = pipe((x: NdArray) => x.mul(2), customBatchingWith({ vmap: (_size, mapped, [x]) => [x.mul(2), mapped[0]] }))
+ * vmap(double)(np.array([1, 2])).toArray() // [2, 4]
+ */
 // As for customBatching.
 export const customBatchingWith = ((options: Options) => (f: AnyFunction) =>
   withCustomBatching(f, options)) as unknown as CustomBatchingWith

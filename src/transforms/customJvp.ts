@@ -17,7 +17,7 @@ function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unk
   checkRule('customJvp', 'jvp', options.jvp)
   const label = labelOf('customJvp', f)
   const split = customSplitter('customJvp', label, options.nondiffArgnums)
-  return (...args) => {
+  const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
     let structure: Structure | null = null
     const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
@@ -32,9 +32,11 @@ function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unk
       structure = result.structure
       return [result.leaves, flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
     }
-    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, captured: 0, program: null })
+    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, origin: options, captured: 0, program: null })
     return unflatten(structure ?? notRun(label), results)
   }
+  Object.defineProperty(run, 'name', { value: f.name })
+  return run
 }
 
 /** A custom function always runs, or is traced, before its result is used. */
@@ -56,6 +58,12 @@ export function notRun(label: string): never {
 // The implementation is untyped inside; the signature is checked by the type tests.
 export const customJvp = withCustomJvp as unknown as CustomJvp
 
-/** {@link customJvp} with the function last, for `pipe`. */
+/**
+ * {@link customJvp} with the function last, for `pipe`.
+ *
+ * @example
+ * const square = pipe((x: NdArray) => x.mul(x), customJvpWith({ jvp: ([x], [dx]) => [x.mul(x), x.mul(2).mul(dx)] }))
+ * grad(square)(3).item() // 6
+ */
 // As for customJvp.
 export const customJvpWith = ((options: Options) => (f: AnyFunction) => withCustomJvp(f, options)) as unknown as CustomJvpWith

@@ -23,7 +23,7 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
   checkRule('customVjp', 'bwd', options.bwd)
   const label = labelOf('customVjp', f)
   const split = customSplitter('customVjp', label, options.nondiffArgnums)
-  return (...args) => {
+  const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
     let result: FlatArrays | null = null
     let template: Template | null = null
@@ -52,10 +52,12 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
         .filter((t) => isFloat(t.aval.dtype))
         .map(written)
     }
-    const results = bind(customVjpP, parts.diff.leaves, { name: label, callee, fwd, bwd, captured: 0, program: null })
+    const results = bind(customVjpP, parts.diff.leaves, { name: label, origin: options, callee, fwd, bwd, captured: 0, program: null })
     const { structure }: { structure: Structure } = result ?? notRun(label)
     return unflatten(structure, results)
   }
+  Object.defineProperty(run, 'name', { value: f.name })
+  return run
 }
 
 /**
@@ -70,6 +72,12 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
 // The implementation is untyped inside; the signature is checked by the type tests.
 export const customVjp = withCustomVjp as unknown as CustomVjp
 
-/** {@link customVjp} with the function last, for `pipe`. */
+/**
+ * {@link customVjp} with the function last, for `pipe`.
+ *
+ * @example
+ * const clipped = pipe((x: NdArray) => x, customVjpWith({ fwd: (x) => [x, null], bwd: (_, ct) => [np.clip(ct, -1, 1)] }))
+ * grad((x: NdArray) => clipped(x).mul(5))(2).item() // 1
+ */
 // As for customVjp.
 export const customVjpWith = ((options: Options) => (f: AnyFunction) => withCustomVjp(f, options)) as unknown as CustomVjpWith

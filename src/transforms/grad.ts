@@ -183,12 +183,24 @@ function named(run: (...args: unknown[]) => unknown, f: AnyFunction): (...args: 
   return run
 }
 
-/** {@link grad} with the function last, for `pipe`. */
+/**
+ * {@link grad} with the function last, for `pipe`.
+ *
+ * @example
+ * const slope = pipe((x: number, y: NdArray) => y.mul(x), gradWith({ argnums: 1 }))
+ * slope(3, 2).item() // 3
+ */
 // As for grad.
 export const gradWith = ((options: Options) => (f: AnyFunction) =>
   (grad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as GradWith
 
-/** {@link valueAndGrad} with the function last, for `pipe`. */
+/**
+ * {@link valueAndGrad} with the function last, for `pipe`.
+ *
+ * @example
+ * const both = pipe((x: number, y: NdArray) => y.mul(x), valueAndGradWith({ argnums: 1 }))
+ * both(3, 2).map((v) => v.item()) // [6, 3]
+ */
 // As for grad.
 export const valueAndGradWith = ((options: Options) => (f: AnyFunction) =>
   (valueAndGrad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as ValueAndGradWith

@@ -188,14 +188,32 @@ export const jacrev = reverse as unknown as Jacobian<'jacrev'>
 // As for jacfwd.
 export const hessian = hessianOf as unknown as Hessian
 
-/** {@link jacfwd} with the function last, for `pipe`. */
+/**
+ * {@link jacfwd} with the function last, for `pipe`.
+ *
+ * @example
+ * const jacobian = pipe((x: NdArray, y: NdArray) => x.mul(y), jacfwdWith({ argnums: 1 }))
+ * jacobian(np.array([3, 4]), 2).toArray() // [3, 4]
+ */
 // As for jacfwd.
 export const jacfwdWith = ((options: Options) => (f: AnyFunction) => forward(f, options)) as unknown as JacobianWith<'jacfwd'>
 
-/** {@link jacrev} with the function last, for `pipe`. */
+/**
+ * {@link jacrev} with the function last, for `pipe`.
+ *
+ * @example
+ * const jacobian = pipe((x: NdArray, y: NdArray) => x.mul(y), jacrevWith({ argnums: 1 }))
+ * jacobian(np.array([3, 4]), 2).toArray() // [3, 4]
+ */
 // As for jacfwd.
 export const jacrevWith = ((options: Options) => (f: AnyFunction) => reverse(f, options)) as unknown as JacobianWith<'jacrev'>
 
-/** {@link hessian} with the function last, for `pipe`. */
+/**
+ * {@link hessian} with the function last, for `pipe`.
+ *
+ * @example
+ * const curvature = pipe((x: number, y: NdArray) => y.mul(y).mul(x), hessianWith({ argnums: 1 }))
+ * curvature(3, 2).item() // 6
+ */
 // As for jacfwd.
 export const hessianWith = ((options: Options) => (f: AnyFunction) => hessianOf(f, options)) as unknown as HessianWith

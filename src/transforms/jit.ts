@@ -153,7 +153,13 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
   })
 }) as unknown as Jit
 
-/** {@link jit} with the function last, for `pipe`. */
+/**
+ * {@link jit} with the function last, for `pipe`.
+ *
+ * @example
+ * const power = pipe((x: NdArray, n: number) => x.pow(n), jitWith({ staticArgnums: 1 }))
+ * power(2, 3).item() // 8
+ */
 // As for jit.
 export const jitWith = ((options: Options) => (f: AnyFunction) =>
   (jit as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as JitWith

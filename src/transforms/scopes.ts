@@ -35,7 +35,14 @@ export const debugNans = (<R>(body: () => R): R => withScope('debugNans', { debu
 export const withDefaultDtype = (<R>(dtype: FloatDType, body: () => R): R =>
   withScope('withDefaultDtype', { defaultDtype: checkFloat(dtype) }, body)) as WithDefaultDtype
 
-/** Sets the default float for all that follows. */
+/**
+ * Sets the default float for all that follows.
+ *
+ * @example
+ * setDefaultDtype('float32')
+ * np.zeros([2]).dtype // 'float32'
+ * setDefaultDtype('float64')
+ */
 export function setDefaultDtype(dtype: FloatDType): void {
   scope.defaultDtype = checkFloat(dtype)
 }
@@ -45,12 +52,23 @@ function checkFloat(dtype: FloatDType): FloatDType {
   return dtype
 }
 
-/** Sets the backend that new arrays go to. */
+/**
+ * Sets the backend that new arrays go to.
+ *
+ * @example
+ * setDefaultBackend(cpu)
+ * np.zeros([2]).backend.name // 'cpu'
+ */
 export function setDefaultBackend(backend: Backend): void {
   scope.defaultBackend = backend
 }
 
-/** Runs `body` with another default backend; where it has no float64, float32 becomes the default float. */
+/**
+ * Runs `body` with another default backend; where it has no float64, float32 becomes the default float.
+ *
+ * @example
+ * withBackend(cpu, () => np.ones([2]).sum().item()) // 2
+ */
 // As for disableJit.
 export const withBackend = (<R>(backend: Backend, body: () => R): R => {
   const defaultDtype = backend.supports(scope.defaultDtype) ? scope.defaultDtype : 'float32'

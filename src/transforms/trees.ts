@@ -1,4 +1,4 @@
-import { NdArray } from '../core/array.js'
+import { ConcreteArray, type NdArray } from '../core/array.js'
 import { isFloat } from '../core/dtype.js'
 import { DtypeError, OutputError, ShapeError, TreeError } from '../core/errors.js'
 import { fill } from '../core/constant.js'
@@ -7,6 +7,7 @@ import { Zero, type Tangent } from '../core/primitive.js'
 import { flatten, formatStructure, leafPaths, type Structure } from '../core/pytree.js'
 import { at } from '../core/shape.js'
 import { strengthen } from '../core/primitives/call.js'
+import { convert } from '../core/primitives/convert.js'
 
 /** A pytree of arrays, taken apart. */
 export interface FlatArrays {
@@ -59,6 +60,11 @@ export function checkDifferentiable(operation: string, flat: FlatArrays, root: s
 
 /** Tangents or cotangents for `like`: same containers, shapes and dtypes; `null` is zero, and integers must have zeros. */
 export function flattenTangents(operation: string, what: string, tree: unknown, like: FlatArrays, root: string): readonly Tangent[] {
+  if (tree === undefined && like.structure.kind !== 'empty') {
+    throw new TreeError(
+      `${operation}: the ${what} is undefined. Give one with the structure ${formatStructure(like.structure)}, or null for zero; is a return missing?`,
+    )
+  }
   const given = flatten(tree, root)
   if (like.leaves.length > 0 && tree === null) return like.leaves.map((x) => new Zero(x.aval.strong))
   const aligned = alignNulls(operation, what, given.structure, given.leaves, like.structure, root)
@@ -68,7 +74,7 @@ export function flattenTangents(operation: string, what: string, tree: unknown, 
 
 function tangentFor(operation: string, what: string, value: unknown, primal: NdArray, path: string): Tangent {
   const zero = new Zero(primal.aval.strong)
-  if (value === null || value === undefined) return zero
+  if (value === null) return zero
   const t = lift(value)
   if (t === null)
     throw new TreeError(
@@ -85,7 +91,7 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
       `${operation}: the ${what} at ${path} must be zero or null, because the value is ${primal.aval.toString()}, which has no derivative.`,
     )
   }
-  if (t.aval.weak) return t.dtype === primal.dtype ? t : relabel(t, primal)
+  if (t.aval.weak) return t.dtype === primal.dtype ? t : convert(t, primal.dtype)
   if (t.dtype !== primal.dtype) {
     throw new DtypeError(
       `${operation}: the ${what} at ${path} is ${t.aval.toString()}, but the value is ${primal.aval.toString()}. Convert it with astype("${primal.dtype}").`,
@@ -94,16 +100,10 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
   return t
 }
 
-function relabel(t: NdArray, primal: NdArray): NdArray {
-  const value = t.toConcrete('be converted').storage.data?.[0]
-  return fill(value ?? 0, primal.aval.strong)
-}
-
 function isKnownZero(value: unknown, t: NdArray): boolean {
   if (value === 0 || value === false) return true
-  const data = t instanceof NdArray && 'storage' in t ? t.toConcrete('be compared with zero') : null
-  if (data === null) return false
-  const elements = data.storage.backend?.read(data) ?? data.storage.data
+  if (!(t instanceof ConcreteArray)) return false
+  const elements = t.storage.backend?.read(t) ?? t.storage.data
   return elements === null || elements.every((element) => element === 0)
 }
 
@@ -122,8 +122,13 @@ function alignNulls(
       `${operation}: the ${what} has the containers ${formatStructure(given)}, but the value has ${formatStructure(like)}; they differ at ${path === '' ? 'the root' : path}. ` +
         `Give a ${what} with the structure of the value.`,
     )
+  const missing = (path: string): TreeError =>
+    new TreeError(`${operation}: the ${what} at ${path} is undefined. Give one, or null for zero.`)
   const walk = (own: Structure, wanted: Structure, path: string): readonly unknown[] => {
-    if (own.kind === 'empty' && wanted.kind !== 'empty') return leafPaths(wanted).map(() => null)
+    if (own.kind === 'empty' && wanted.kind !== 'empty') {
+      if (own.value === undefined) throw missing(path)
+      return leafPaths(wanted).map(() => null)
+    }
     if (own.kind === 'leaf' && wanted.kind === 'leaf') return [leaves[next++]]
     if (own.kind === 'empty' || own.kind === 'leaf' || wanted.kind === 'empty' || wanted.kind === 'leaf') {
       if (own.kind === 'empty' && wanted.kind === 'empty') return []

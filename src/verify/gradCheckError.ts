@@ -13,5 +13,7 @@ export class GradCheckError extends CotangentError {
 export function explain({ verdict, name, stack, argument, result, expected, found, uncertainty, tolerance, reason }: GradMismatch): string {
   const what = `checkGrads of ${name}: order ${String(stack.length)} (${stack.join(', then ')}), with respect to ${argument}, ${result}`
   const figures = `found ${String(found)}, and differences give ${String(expected)} (uncertain by ${uncertainty.toPrecision(2)}; tolerance ${tolerance.toPrecision(2)})`
-  return verdict === 'mismatch' ? `${what}: ${figures}. ${reason}` : `${what}: inconclusive. ${reason} ${figures.replace('found', 'Found')}.`
+  return verdict === 'mismatch'
+    ? `${what}: ${figures}. ${reason}`
+    : `${what}: inconclusive. ${reason} ${figures.replace('found', 'Found')}.`
 }

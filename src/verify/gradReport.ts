@@ -15,7 +15,7 @@ export interface CheckGradsOptions {
   readonly eps?: number
   /** Relative tolerance; 1e-6 unless given, 5e-3 in float32. */
   readonly rtol?: number
-  /** Absolute tolerance; 0 unless given. Differences cannot resolve less than about 10 u^(2/3) of the function's value (u: unit roundoff), which is always allowed. */
+  /** Absolute tolerance; 0 unless given. `rtol` times a small share of the function's value (4e-4 in float64, 0.03 in float32), below which differences resolve nothing, is always allowed. */
   readonly atol?: number
   /** Of the directions and cotangents. */
   readonly seed?: number

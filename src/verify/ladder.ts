@@ -66,7 +66,7 @@ export function direction(point: Point, random: RandomStream, only: number | nul
     return arrayLike(
       x,
       own.map((value) => {
-        const size = value === 0 ? (usual > 0 ? usual : 1) : Math.max(Math.abs(value), 1e-3 * usual)
+        const size = value === 0 ? (usual > 0 ? usual : 1) : Math.max(Math.abs(value), 1e-8 * usual)
         const moved = signed(random) * (Number.isFinite(size) ? size : 1)
         return only === null || only === i ? moved : 0
       }),

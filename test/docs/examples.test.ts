@@ -18,10 +18,10 @@ const modules = {
 }
 const everything = { ...fp, ...verify, ...cotangent, pipe: fpFunction.pipe, Either }
 
-function claimsHold(code: string, names: Readonly<Record<string, unknown>>): number {
+async function claimsHold(code: string, names: Readonly<Record<string, unknown>>): Promise<number> {
   const write = vi.spyOn(console, 'log').mockImplementation(() => undefined)
   try {
-    const claims = runExample(code, modules, names)
+    const claims = await runExample(code, modules, names)
     for (const { source, actual, expected } of claims) expect(near(actual, expected), source).toEqual(expected)
     return claims.length
   } finally {
@@ -45,8 +45,8 @@ describe('documents', () => {
   test('there are examples', () => {
     expect(examples.length).toBeGreaterThan(5)
   })
-  test.each(examples)('$where', ({ code }) => {
-    claimsHold(code, {})
+  test.each(examples)('$where', async ({ code }) => {
+    await claimsHold(code, {})
   })
 })
 
@@ -55,7 +55,7 @@ describe('docstrings', () => {
   test('there are examples', () => {
     expect(examples.length).toBeGreaterThan(100)
   })
-  test.each(examples)('$where', ({ code }) => {
-    claimsHold(code, everything)
+  test.each(examples)('$where', async ({ code }) => {
+    await claimsHold(code, everything)
   })
 })

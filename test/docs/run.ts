@@ -13,7 +13,7 @@ export interface Claim {
 }
 
 /** Runs an example and returns its claims. `names` are in scope without an import. */
-export function runExample(code: string, modules: Modules, names: Readonly<Record<string, unknown>>): readonly Claim[] {
+export async function runExample(code: string, modules: Modules, names: Readonly<Record<string, unknown>>): Promise<readonly Claim[]> {
   const claims: Claim[] = []
   const check = (actual: unknown, expected: unknown, source: string): void => {
     claims.push({ source, actual: plain(actual), expected: plain(expected) })
@@ -28,8 +28,9 @@ export function runExample(code: string, modules: Modules, names: Readonly<Recor
   }
   const free = Object.keys(names).filter((name) => !new RegExp(`import [^\\n]*\\b${name}\\b`).test(code))
   // The code comes from this repository's own documents.
-  const run: unknown = vm.compileFunction(compiled.outputText, ['require', 'exports', '__check', ...free])
-  if (typeof run === 'function') run(find, {}, check, ...free.map((name) => names[name]))
+  const body = `return (async () => {\n${compiled.outputText}\n})()`
+  const run: unknown = vm.compileFunction(body, ['require', 'exports', '__check', ...free])
+  if (typeof run === 'function') await run(find, {}, check, ...free.map((name) => names[name]))
   return claims
 }
 

@@ -28,15 +28,27 @@ interface Settings {
 export const settings: Settings = { threads: null, memoryLimit: null, relaxedSimd: false }
 
 /** What a value of each option must be; the sentence for those that are not. */
-const options: Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }>> = {
-  tier: {
-    fits: (value) => value === null || value === 'js' || value === 'interpreter',
-    wanted: "Write 'js', 'interpreter', or null for the backend's own choice.",
-  },
-  threads: { fits: (value) => value === null || isCount(value), wanted: "Give a non-negative integer, or null for the backend's own choice." },
-  memoryLimit: { fits: (value) => value === null || isCount(value), wanted: "Give a non-negative number of bytes, or null for the backend's own choice." },
-  relaxedSimd: { fits: (value) => typeof value === 'boolean', wanted: 'Give true or false.' },
-}
+const options: ReadonlyMap<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }> = new Map([
+  [
+    'tier',
+    {
+      fits: (value) => value === null || value === 'js' || value === 'interpreter',
+      wanted: "Write 'js', 'interpreter', or null for the backend's own choice.",
+    },
+  ],
+  [
+    'threads',
+    { fits: (value) => value === null || isCount(value), wanted: "Give a non-negative integer, or null for the backend's own choice." },
+  ],
+  [
+    'memoryLimit',
+    {
+      fits: (value) => value === null || isCount(value),
+      wanted: "Give a non-negative number of bytes, or null for the backend's own choice.",
+    },
+  ],
+  ['relaxedSimd', { fits: (value) => typeof value === 'boolean', wanted: 'Give true or false.' }],
+])
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
@@ -53,9 +65,9 @@ function isCount(value: unknown): boolean {
  */
 export function configure(configuration: Configuration): void {
   for (const [key, value] of Object.entries(configuration)) {
-    const option = options[key]
+    const option = options.get(key)
     if (option === undefined) {
-      throw new ArgumentError(`configure: there is no option '${key}'. The options are: ${Object.keys(options).join(', ')}.`)
+      throw new ArgumentError(`configure: there is no option '${key}'. The options are: ${[...options.keys()].join(', ')}.`)
     }
     if (value !== undefined && !option.fits(value)) {
       throw new ArgumentError(`configure: the ${key} ${JSON.stringify(value)} is unknown. ${option.wanted}`)

@@ -45,12 +45,22 @@ export const subP: Primitive<NoParams> = elementwise({
   sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
 })
 
-/** `x + y`, of equal shape and dtype. */
+/**
+ * `x + y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.add(np.array([1, 2]), np.array([3, 4])).toArray() // [4, 6]
+ */
 export function add(x: NdArray, y: NdArray): NdArray {
   return bind1(addP, [x, y], noParams)
 }
 
-/** `x - y`, of equal shape and dtype. */
+/**
+ * `x - y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.sub(np.array([1, 2]), np.array([3, 5])).toArray() // [-2, -3]
+ */
 export function sub(x: NdArray, y: NdArray): NdArray {
   return bind1(subP, [x, y], noParams)
 }

@@ -9,6 +9,7 @@ import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../prim
 import { equation, Program, Var, type Interpreters } from '../program.js'
 import { defaultBackend, scope } from '../scope.js'
 import { at } from '../shape.js'
+import { convert } from './convert.js'
 import { mulP } from './mul.js'
 import { noParams } from './constructors/noParams.js'
 import { sinP } from './sine.js'
@@ -118,7 +119,7 @@ function run(program: Program, operands: readonly NdArray[]): readonly NdArray[]
 
 /** The same array without its weak mark. */
 export function strengthen(x: NdArray): NdArray {
-  return x instanceof ConcreteArray && x.aval.weak ? new ConcreteArray(x.aval.strong, x.storage, x.offset, x.strides) : x
+  return x.aval.weak ? convert(x, x.dtype) : x
 }
 
 /** A program of two equations, sin(x) y. */

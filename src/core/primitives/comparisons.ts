@@ -19,32 +19,62 @@ export const leP: Primitive<NoParams> = comparison('le', 'Is x at most y? False 
 export const gtP: Primitive<NoParams> = comparison('gt', 'Is x greater than y? False with NaN. Derivative 0.', (s, x, y) => s.gt(x, y))
 export const geP: Primitive<NoParams> = comparison('ge', 'Is x at least y? False with NaN. Derivative 0.', (s, x, y) => s.ge(x, y))
 
-/** `x == y`, of equal shape and dtype, as bool. */
+/**
+ * `x == y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.eq(np.array([1, 2]), np.array([1, 3])).toArray() // [true, false]
+ */
 export function eq(x: NdArray, y: NdArray): NdArray {
   return bind1(eqP, [x, y], noParams)
 }
 
-/** `x != y`, of equal shape and dtype, as bool. */
+/**
+ * `x != y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.ne(np.array([1, 2]), np.array([1, 3])).toArray() // [false, true]
+ */
 export function ne(x: NdArray, y: NdArray): NdArray {
   return bind1(neP, [x, y], noParams)
 }
 
-/** `x < y`, of equal shape and dtype, as bool. */
+/**
+ * `x < y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.lt(np.array([1, 2]), np.array([1, 3])).toArray() // [false, true]
+ */
 export function lt(x: NdArray, y: NdArray): NdArray {
   return bind1(ltP, [x, y], noParams)
 }
 
-/** `x <= y`, of equal shape and dtype, as bool. */
+/**
+ * `x <= y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.le(np.array([1, 4]), np.array([1, 3])).toArray() // [true, false]
+ */
 export function le(x: NdArray, y: NdArray): NdArray {
   return bind1(leP, [x, y], noParams)
 }
 
-/** `x > y`, of equal shape and dtype, as bool. */
+/**
+ * `x > y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.gt(np.array([1, 4]), np.array([1, 3])).toArray() // [false, true]
+ */
 export function gt(x: NdArray, y: NdArray): NdArray {
   return bind1(gtP, [x, y], noParams)
 }
 
-/** `x >= y`, of equal shape and dtype, as bool. */
+/**
+ * `x >= y`, of equal shape and dtype, as bool.
+ *
+ * @example
+ * lax.ge(np.array([1, 2]), np.array([1, 3])).toArray() // [true, false]
+ */
 export function ge(x: NdArray, y: NdArray): NdArray {
   return bind1(geP, [x, y], noParams)
 }

@@ -31,7 +31,12 @@ export const convertP: Primitive<ConvertParams> = elementwise({
   sample: (draw) => ({ operands: [draw.elements(draw.shape(), draw.dtype(dtypes))], params: { dtype: draw.pick(dtypes) } }),
 })
 
-/** `x` with elements of `dtype`, and without a weak mark; what it is already costs nothing. */
+/**
+ * `x` with elements of `dtype`, and without a weak mark; what it is already costs nothing.
+ *
+ * @example
+ * lax.convertElementType(np.array([1.5, -1.5]), 'int32').toArray() // [1, -1]
+ */
 export function convert(x: NdArray, dtype: DType): NdArray {
   const wanted = withDtype(x.aval, dtype)
   if (x.aval === wanted) return x

@@ -68,7 +68,7 @@ export const customBatchingP: Primitive<CustomBatchingParams> = {
 function stage(operands: readonly NdArray[], params: CustomBatchingParams, interpreters: Interpreters): StagedCall<CustomBatchingParams> {
   const program = interpreters.stage(
     params.name,
-    operands.map((x) => x.aval.strong),
+    operands.map((x) => x.aval),
     params.callee,
   )
   return {

@@ -1,13 +1,14 @@
 import type { NdArray } from '../array.js'
 import { bind } from '../bind.js'
+import { fill } from '../constant.js'
 import { isFloat } from '../dtype.js'
 import type { Draw, Sample } from '../draw.js'
 import { ClosureError } from '../errors.js'
 import { Zero, type Primitive, type StagedCall } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
 import { at } from '../shape.js'
-import { allOrNothing, inFront, mappedInFront, stagedAvals, type FlatFunction } from './constructors/opaque.js'
-import { instantiate, only } from './constructors/tangents.js'
+import { allOrNothing, inFront, mappedInFront, stagedAvals, stageRules, type FlatFunction } from './constructors/opaque.js'
+import { only } from './constructors/tangents.js'
 import { mul } from './mul.js'
 import { cos, sin } from './sine.js'
 
@@ -19,6 +20,8 @@ export type JvpFunction = (
 
 export interface CustomJvpParams {
   readonly name: string
+  /** What the author wrote, by identity: all calls of one function share it. */
+  readonly origin: object
   readonly callee: FlatFunction
   readonly rule: JvpFunction
   /** How many leading operands are arrays that the staged function captured; they have no tangents. */
@@ -35,7 +38,10 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
   jvp: (primals, tangents, { name, rule, captured }) => {
     checkCaptured(name, tangents.slice(0, captured))
-    const [results, derivatives] = rule(primals, tangents.map(instantiate))
+    const [results, derivatives] = rule(
+      primals,
+      tangents.map((t, i) => (t instanceof Zero ? fill(0, at(primals, i).aval) : t)),
+    )
     return [results, results.map((y, i) => (isFloat(y.dtype) ? at(derivatives, i) : new Zero(y.aval)))]
   },
   transpose: 'notLinear',
@@ -67,6 +73,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
     operands: [draw.real(draw.shape(), draw.floatDtype())],
     params: {
       name: 'sample',
+      origin: customJvpP,
       captured: 0,
       program: null,
       callee: (xs) => [sin(only(xs))],
@@ -80,28 +87,46 @@ export function customJvpCall(operands: readonly NdArray[], params: CustomJvpPar
   return bind(customJvpP, operands, params)
 }
 
-/** Both functions become programs; what they captured becomes leading operands. */
+/** The function and its rule become programs; what they captured becomes leading operands. */
 function stage(operands: readonly NdArray[], params: CustomJvpParams, interpreters: Interpreters): StagedCall<CustomJvpParams> {
-  const { name, callee, rule, captured } = params
-  const avals = operands.map((x) => x.aval.strong)
+  const { name, origin, callee, rule, captured } = params
+  // Weak marks stay, so that a number means the same to the function staged and eager.
+  const avals = operands.map((x) => x.aval)
   const program = interpreters.stage(name, avals, callee)
+  const own = program.captured.length
+  const staged = stageRules(origin, () => stageRule(program, params, operands, interpreters))
+  const ruleCaptures = staged?.operands ?? []
+  return {
+    operands: [...program.captured, ...ruleCaptures, ...operands],
+    params: {
+      name,
+      origin,
+      program,
+      captured: own + ruleCaptures.length + captured,
+      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(own + ruleCaptures.length)]),
+      rule: (primals, tangents) => (staged?.rule ?? rule)(primals.slice(own), tangents.slice(own)),
+    },
+  }
+}
+
+/** The rule as a program; it takes what it captured before the operands. */
+function stageRule(
+  program: Program,
+  { name, rule }: CustomJvpParams,
+  given: readonly NdArray[],
+  interpreters: Interpreters,
+): { readonly operands: readonly NdArray[]; readonly rule: JvpFunction } {
+  const avals = given.map((x) => x.aval)
   const ruleProgram = interpreters.stage(`jvp rule of ${name}`, [...avals, ...avals], (xs) => {
     const [ys, dys] = rule(xs.slice(0, avals.length), xs.slice(avals.length))
     return [...ys, ...dys]
   })
-  const own = program.captured.length
-  const all = own + ruleProgram.captured.length
+  const own = ruleProgram.captured.length
   return {
-    operands: [...program.captured, ...ruleProgram.captured, ...operands],
-    params: {
-      name,
-      program,
-      captured: all + captured,
-      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(all)]),
-      rule: (primals, tangents) => {
-        const both = interpreters.evaluate(ruleProgram, [...primals.slice(own), ...tangents.slice(all)])
-        return [both.slice(0, program.outputs.length), both.slice(program.outputs.length)]
-      },
+    operands: ruleProgram.captured,
+    rule: (primals, tangents) => {
+      const both = interpreters.evaluate(ruleProgram, [...primals, ...tangents.slice(own)])
+      return [both.slice(0, program.outputs.length), both.slice(program.outputs.length)]
     },
   }
 }

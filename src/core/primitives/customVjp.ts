@@ -7,7 +7,7 @@ import { isFloat } from '../dtype.js'
 import { Zero, type Primitive, type StagedCall, type Tangent } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
 import { at } from '../shape.js'
-import { allOrNothing, inFront, mappedInFront, stagedAvals, type FlatFunction } from './constructors/opaque.js'
+import { allOrNothing, inFront, mappedInFront, stagedAvals, stageRules, type FlatFunction } from './constructors/opaque.js'
 import { instantiate, known, only, operandAval, pair } from './constructors/tangents.js'
 import { checkCaptured } from './customJvp.js'
 import { mul } from './mul.js'
@@ -21,6 +21,8 @@ export type BwdFunction = (residuals: readonly NdArray[], cotangents: readonly N
 
 export interface CustomVjpParams {
   readonly name: string
+  /** What the author wrote, by identity: all calls of one function share it. */
+  readonly origin: object
   readonly callee: FlatFunction
   readonly fwd: FwdFunction
   readonly bwd: BwdFunction
@@ -81,6 +83,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
     operands: [draw.real(draw.shape(), draw.floatDtype())],
     params: {
       name: 'sample',
+      origin: customVjpP,
       captured: 0,
       program: null,
       callee: (xs) => [sin(only(xs))],
@@ -98,38 +101,58 @@ function mappedBwd(name: string, bwd: BwdFunction, size: number, interpreters: I
   }
 }
 
+/** The function and its rules become programs; what they captured becomes leading operands. */
 function stageVjp(operands: readonly NdArray[], params: CustomVjpParams, interpreters: Interpreters): StagedCall<CustomVjpParams> {
-  const { name, callee, fwd, bwd, captured } = params
-  const avals = operands.map((x) => x.aval.strong)
+  const { name, origin, callee, fwd, bwd, captured } = params
+  // Weak marks stay, so that a number means the same to the function staged and eager.
+  const avals = operands.map((x) => x.aval)
   const program = interpreters.stage(name, avals, callee)
+  const rules = stageRules(origin, () => stageFwdAndBwd(program, avals, params, interpreters))
+  const ruleCaptures = rules?.operands ?? []
+  const own = program.captured.length
+  const all = own + ruleCaptures.length
+  return {
+    operands: [...program.captured, ...ruleCaptures, ...operands],
+    params: {
+      name,
+      origin,
+      program,
+      captured: all + captured,
+      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(all)]),
+      fwd: (xs) => (rules?.fwd ?? fwd)(xs.slice(own)),
+      bwd: rules?.bwd ?? bwd,
+    },
+  }
+}
+
+/** Both rules as programs; `fwd` takes what they captured before the operands. */
+function stageFwdAndBwd(
+  program: Program,
+  avals: readonly Aval[],
+  { name, fwd, bwd }: CustomVjpParams,
+  interpreters: Interpreters,
+): { readonly operands: readonly NdArray[]; readonly fwd: FwdFunction; readonly bwd: BwdFunction } {
   let residualAvals: readonly Aval[] = []
   const fwdProgram = interpreters.stage(`fwd of ${name}`, avals, (xs) => {
     const [ys, residuals] = fwd(xs)
-    residualAvals = residuals.map((x) => x.aval.strong)
+    residualAvals = residuals.map((x) => x.aval)
     return [...ys, ...residuals]
   })
-  const count = program.outputs.length
   const cts = program.outputAvals.filter((aval) => isFloat(aval.dtype)).map((aval) => aval.strong)
   const bwdProgram = interpreters.stage(`bwd of ${name}`, [...residualAvals, ...cts], (xs) =>
     bwd(xs.slice(0, residualAvals.length), xs.slice(residualAvals.length)),
   )
-  const own = program.captured.length
-  const forward = own + fwdProgram.captured.length
+  const forward = fwdProgram.captured.length
   const all = forward + bwdProgram.captured.length
+  const count = program.outputs.length
   return {
-    operands: [...program.captured, ...fwdProgram.captured, ...bwdProgram.captured, ...operands],
-    params: {
-      name,
-      program,
-      captured: all + captured,
-      callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(all)]),
-      // What bwd captured travels with the residuals.
-      fwd: (xs) => {
-        const both = interpreters.evaluate(fwdProgram, [...xs.slice(own, forward), ...xs.slice(all)])
-        return [both.slice(0, count), [...xs.slice(forward, all), ...both.slice(count)]]
-      },
-      bwd: (residuals, cotangents) => interpreters.evaluate(bwdProgram, [...residuals, ...cotangents]),
+    operands: [...fwdProgram.captured, ...bwdProgram.captured],
+    // What bwd captured travels with the residuals.
+    fwd: (xs) => {
+      const both = interpreters.evaluate(fwdProgram, [...xs.slice(0, forward), ...xs.slice(all)])
+      return [both.slice(0, count), [...xs.slice(forward, all), ...both.slice(count)]]
     },
+    bwd: (residuals, cotangents) => interpreters.evaluate(bwdProgram, [...residuals, ...cotangents]),
   }
 }
 

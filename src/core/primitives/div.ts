@@ -35,7 +35,12 @@ export const divP: Primitive<NoParams> = elementwise({
   },
 })
 
-/** `x / y`, of equal shape and dtype. */
+/**
+ * `x / y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.div(np.array([1, 2]), np.array([4, 5])).toArray() // [0.25, 0.4]
+ */
 export function div(x: NdArray, y: NdArray): NdArray {
   return bind1(divP, [x, y], noParams)
 }

@@ -53,7 +53,13 @@ export const dotGeneralP: Primitive<DotDimensions> = {
   sample: sampleDot,
 }
 
-/** Sums of products along contracted axes; see {@link dotGeneralP}. */
+/**
+ * Sums of products along contracted axes; see {@link dotGeneralP}.
+ *
+ * @example
+ * const dimensions = { leftContracting: [1], rightContracting: [0], leftBatch: [], rightBatch: [] }
+ * lax.dotGeneral(np.array([[1, 2]]), np.array([[3], [4]]), dimensions).toArray() // [[11]]
+ */
 export function dotGeneral(x: NdArray, y: NdArray, dimensions: DotDimensions): NdArray {
   return bind1(dotGeneralP, [x, y], dimensions)
 }

@@ -180,5 +180,5 @@ function checkBlock(operation: string, x: Aval, sizes: Shape, starts: readonly A
 }
 
 function sampleStarts(draw: Draw, shape: Shape): readonly ConcreteArray[] {
-  return shape.map((extent) => draw.int32([], [draw.integer(-1, extent + 1)]))
+  return shape.map((extent) => draw.elements([], 'int32', { low: -1, high: extent + 1 }))
 }

@@ -61,12 +61,22 @@ export const maxP: Primitive<NoParams> = extremum(
   (x, y) => lt(x, y),
 )
 
-/** The smaller of `x` and `y`, of equal shape and dtype. */
+/**
+ * The smaller of `x` and `y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.min(np.array([1, 5]), np.array([2, 3])).toArray() // [1, 3]
+ */
 export function min(x: NdArray, y: NdArray): NdArray {
   return bind1(minP, [x, y], noParams)
 }
 
-/** The larger of `x` and `y`, of equal shape and dtype. */
+/**
+ * The larger of `x` and `y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.max(np.array([1, 5]), np.array([2, 3])).toArray() // [2, 5]
+ */
 export function max(x: NdArray, y: NdArray): NdArray {
   return bind1(maxP, [x, y], noParams)
 }

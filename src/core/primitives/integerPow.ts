@@ -46,7 +46,12 @@ export const integerPowP: Primitive<IntegerPowParams> = elementwise({
   },
 })
 
-/** `x^exponent` with an integer exponent. */
+/**
+ * `x^exponent` with an integer exponent.
+ *
+ * @example
+ * lax.integerPow(np.array([-2, 0.5]), -2).toArray() // [0.25, 4]
+ */
 export function integerPow(x: NdArray, exponent: number): NdArray {
   return exponent === 0 ? fill(1, x.aval) : exponent === 1 ? x : bind1(integerPowP, [x], { exponent })
 }

@@ -44,7 +44,12 @@ export const iotaP: Primitive<IotaParams> = {
   },
 }
 
-/** The array of `shape` and `dtype` whose elements are their index along `axis`. */
+/**
+ * The array of `shape` and `dtype` whose elements are their index along `axis`.
+ *
+ * @example
+ * lax.iota([2, 3], 'int32', 1).toArray() // [[0, 1, 2], [0, 1, 2]]
+ */
 export function iota(shape: Shape, dtype: DType, axis: number): NdArray {
   return bind1(iotaP, [], { shape, dtype, axis })
 }

@@ -30,7 +30,12 @@ export const mulP: Primitive<NoParams> = elementwise({
   sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
 })
 
-/** `x y`, element by element, of equal shape and dtype. */
+/**
+ * `x y`, element by element, of equal shape and dtype.
+ *
+ * @example
+ * lax.mul(np.array([1, 2]), np.array([3, 4])).toArray() // [3, 8]
+ */
 export function mul(x: NdArray, y: NdArray): NdArray {
   if (isOne(x) && y.aval === x.aval) return y
   return isOne(y) && x.aval === y.aval ? x : bind1(mulP, [x, y], noParams)

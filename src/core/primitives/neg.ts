@@ -25,7 +25,12 @@ export const negP: Primitive<NoParams> = elementwise({
   sample: (draw) => sampleOne(draw, ['float64', 'float32', 'int32', 'uint32']),
 })
 
-/** `-x`. */
+/**
+ * `-x`.
+ *
+ * @example
+ * lax.neg(np.array([1, -2])).toArray() // [-1, 2]
+ */
 export function neg(x: NdArray): NdArray {
   return bind1(negP, [x], noParams)
 }

@@ -31,7 +31,12 @@ export const powP: Primitive<NoParams> = binary({
   },
 })
 
-/** `x^y`, of equal shape and dtype. */
+/**
+ * `x^y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.pow(np.array([4, 9]), np.array([0.5, -0.5])).toArray() // [2, 1 / 3]
+ */
 export function pow(x: NdArray, y: NdArray): NdArray {
   return bind1(powP, [x, y], noParams)
 }

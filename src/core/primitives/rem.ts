@@ -32,7 +32,12 @@ export const remP: Primitive<NoParams> = binary({
   },
 })
 
-/** `x - trunc(x / y) y`, of equal shape and dtype. */
+/**
+ * `x - trunc(x / y) y`, of equal shape and dtype.
+ *
+ * @example
+ * lax.rem(np.array([-7, 7]), np.array([3, -3])).toArray() // [-1, 1]
+ */
 export function rem(x: NdArray, y: NdArray): NdArray {
   return bind1(remP, [x, y], noParams)
 }

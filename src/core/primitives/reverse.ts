@@ -33,7 +33,12 @@ export const reverseP: Primitive<ReverseParams> = structural({
   },
 })
 
-/** The elements of `x` in reverse order along `axes`. */
+/**
+ * The elements of `x` in reverse order along `axes`.
+ *
+ * @example
+ * lax.rev(np.array([[1, 2], [3, 4]]), [1]).toArray() // [[2, 1], [4, 3]]
+ */
 export function reverse(x: NdArray, axes: readonly number[]): NdArray {
   return axes.length === 0 ? x : bind1(reverseP, [x], { axes })
 }

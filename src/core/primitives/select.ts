@@ -49,7 +49,12 @@ export const selectP: Primitive<NoParams> = elementwise({
   },
 })
 
-/** `onTrue` where `condition` (bool) holds, else `onFalse`; of equal shape, the last two of equal dtype. */
+/**
+ * `onTrue` where `condition` (bool) holds, else `onFalse`; of equal shape, the last two of equal dtype.
+ *
+ * @example
+ * lax.select(np.array([true, false]), np.array([1, 2]), np.array([3, 4])).toArray() // [1, 4]
+ */
 export function select(condition: NdArray, onTrue: NdArray, onFalse: NdArray): NdArray {
   return bind1(selectP, [condition, onTrue, onFalse], noParams)
 }

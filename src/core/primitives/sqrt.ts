@@ -32,7 +32,12 @@ export function sqrt(x: NdArray): NdArray {
   return bind1(sqrtP, [x], noParams)
 }
 
-/** `1 / sqrt(x)`. */
+/**
+ * `1 / sqrt(x)`.
+ *
+ * @example
+ * lax.rsqrt(np.array([4, 16])).toArray() // [0.5, 0.25]
+ */
 export function rsqrt(x: NdArray): NdArray {
   return bind1(rsqrtP, [x], noParams)
 }

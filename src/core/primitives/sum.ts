@@ -96,7 +96,12 @@ export function sum(x: NdArray, axes: readonly number[]): NdArray {
   return axes.length === 0 ? x : bind1(sumP, [x], { axes: [...axes].sort((a, b) => a - b) })
 }
 
-/** Repeats `x` so that it has `shape`, with its axes at `axes`. */
+/**
+ * Repeats `x` so that it has `shape`, with its axes at `axes`.
+ *
+ * @example
+ * lax.broadcastInDim(np.array([1, 2]), [2, 3], [0]).toArray() // [[1, 1, 1], [2, 2, 2]]
+ */
 export function broadcast(x: NdArray, shape: Shape, axes: readonly number[]): NdArray {
   if (equalNumbers(x.shape, shape)) return x
   if (x instanceof ConcreteArray) {

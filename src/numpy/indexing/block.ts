@@ -17,7 +17,7 @@ export function blockShape(selectors: readonly Selector[]): Shape {
 /** For each axis, the range that a selector without lists takes; traced positions are counted from `tracedStarts`. */
 export function blockRanges(selectors: readonly Selector[]): readonly Range[] {
   return selectors.flatMap((s): readonly Range[] => {
-    if (s.kind === 'new') return []
+    if (s.kind === 'new' || s.kind === 'dots') return []
     if (s.kind === 'range') return [s.range]
     return [{ start: s.kind === 'position' ? s.index : 0, step: 1, count: 1 }]
   })
@@ -26,7 +26,9 @@ export function blockRanges(selectors: readonly Selector[]): readonly Range[] {
 /** Where the block starts along each axis, as the int32 scalars of a dynamic slice, or `null` if all is known. */
 export function tracedStarts(selectors: readonly Selector[], starts: readonly number[]): readonly NdArray[] | null {
   if (!selectors.some((s) => s.kind === 'traced')) return null
-  return constantStarts(starts).map((start, axis) => selectors.reduce((found, s) => (s.kind === 'traced' && s.axis === axis ? s.index : found), start))
+  return constantStarts(starts).map((start, axis) =>
+    selectors.reduce((found, s) => (s.kind === 'traced' && s.axis === axis ? s.index : found), start),
+  )
 }
 
 /** Numbers as int32 scalars. */

@@ -7,12 +7,12 @@ import { reshape } from '../../core/primitives/reshape.js'
 import { transpose } from '../../core/primitives/transpose.js'
 import { at, broadcastShapes, range, type Shape } from '../../core/shape.js'
 import { broadcastTo } from '../operands.js'
-import { takeRanges } from './block.js'
+import { blockShape, takeRanges } from './block.js'
 import { wholeAxis, type Range } from './ranges.js'
 import type { Selector } from './selectors.js'
 
 /** A selector that takes part in advanced indexing: beside lists, single positions do too. */
-type Advanced = Exclude<Selector, { kind: 'new' } | { kind: 'range' }>
+type Advanced = Extract<Selector, { readonly index: unknown }>
 
 /** How an index with lists is read: by windows of the array, its listed axes in front, at rows of positions. */
 export interface ListPlan {
@@ -36,7 +36,7 @@ export function hasLists(selectors: readonly Selector[]): boolean {
 
 /** NumPy's rules: lists are broadcast together; their axes stand where the lists stood if they stood together, else in front. */
 export function planLists(x: NdArray, selectors: readonly Selector[]): ListPlan {
-  const advanced = selectors.filter((s): s is Advanced => s.kind !== 'new' && s.kind !== 'range')
+  const advanced = selectors.filter((s): s is Advanced => 'index' in s)
   const rows = avalOf(broadcastShapes('index', ...advanced.map((s) => (s.kind === 'position' ? [] : s.index.shape))), 'int32').shape
   const columns = advanced.map((s) => {
     const index = s.kind === 'position' ? fill(s.index, avalOf([], 'int32')) : s.index
@@ -53,19 +53,15 @@ export function planLists(x: NdArray, selectors: readonly Selector[]): ListPlan 
     indices: concatenate(columns, rows.length),
     indexed: advanced.length,
     arrangement: [...windowAxes.slice(0, before), ...range(rows.length), ...windowAxes.slice(before)],
-    shape: [...plainShape(selectors.slice(0, place)), ...rows, ...plainShape(selectors.slice(place))],
+    shape: [...blockShape(selectors.slice(0, place)), ...rows, ...blockShape(selectors.slice(place))],
   }
 }
 
 /** Before which selector the axes of the lists go. */
 function rowsPlace(selectors: readonly Selector[]): number {
-  const places = selectors.flatMap((s, i) => (s.kind === 'new' || s.kind === 'range' ? [] : [i]))
+  const places = selectors.flatMap((s, i) => ('index' in s ? [i] : []))
   const [first = 0] = places
   return places.length === (places.at(-1) ?? 0) - first + 1 ? first : 0
-}
-
-function plainShape(selectors: readonly Selector[]): Shape {
-  return selectors.flatMap((s) => (s.kind === 'new' ? [1] : s.kind === 'range' ? [s.range.count] : []))
 }
 
 /** The ranges of `x`, with the listed axes in front. */

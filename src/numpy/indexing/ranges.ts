@@ -4,7 +4,8 @@ import { IndexError } from '../../core/errors.js'
 type Bound = number | null
 
 /** `[start?, stop?, step?]`: a range along an axis; `[]` is the whole axis. */
-export type IndexRange = readonly [] | readonly [start: Bound] | readonly [start: Bound, stop: Bound] | readonly [start: Bound, stop: Bound, step: Bound]
+export type IndexRange =
+  readonly [] | readonly [start: Bound] | readonly [start: Bound, stop: Bound] | readonly [start: Bound, stop: Bound, step: Bound]
 
 /** The elements `start + i * step` of an axis, for `i` below `count`. */
 export interface Range {

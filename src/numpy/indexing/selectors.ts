@@ -17,7 +17,19 @@ import { resolveRange, wholeAxis, type IndexRange, type Range } from './ranges.j
  * One item of an index: a position (negative from the end), a range `[start?, stop?, step?]`, a new axis (`null`), the axes that are not named (`'...'`),
  * or an integer or boolean array or typed array.
  */
-export type IndexItem = number | IndexRange | null | '...' | NdArray | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
+export type IndexItem =
+  | number
+  | IndexRange
+  | null
+  | '...'
+  | NdArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
 
 /** What an index item does, with all numbers counted from the front. */
 export type Selector =
@@ -29,6 +41,8 @@ export type Selector =
   /** Positions of an axis, as an int32 array. */
   | { readonly kind: 'list'; readonly axis: number; readonly index: NdArray }
   | { readonly kind: 'new' }
+  /** Dots that stand for no axis; between lists they keep them apart all the same. */
+  | { readonly kind: 'dots' }
 
 /** The selectors of an index of an array of this shape: exactly one for each axis, and the new axes between them. */
 export function selectorsOf(shape: Shape, items: readonly unknown[]): readonly Selector[] {
@@ -40,13 +54,15 @@ export function selectorsOf(shape: Shape, items: readonly unknown[]): readonly S
     )
   }
   const ellipses = read.filter((item) => item === '...').length
-  if (ellipses > 1) throw new IndexError("An index holds '...' more than once. Once it stands for all axes that are not named; write [] for one whole axis.")
+  if (ellipses > 1)
+    throw new IndexError(
+      "An index holds '...' more than once. Once it stands for all axes that are not named; write [] for one whole axis.",
+    )
   const selectors: Selector[] = []
   let axis = 0
   for (const item of ellipses === 1 ? read : [...read, '...']) {
-    const own = item === '...' ? upTo(shape.length - used).map((i) => wholeSelector(shape, axis + i)) : select1(shape, axis, item)
-    selectors.push(...own)
-    axis += item === '...' ? own.length : axesUsed(item)
+    selectors.push(...(item === '...' ? dotsSelectors(shape, axis, shape.length - used) : selectorsOfItem(shape, axis, item)))
+    axis += item === '...' ? shape.length - used : axesUsed(item)
   }
   return selectors
 }
@@ -62,11 +78,12 @@ function axesUsed(item: unknown): number {
   return item instanceof NdArray && item.dtype === 'bool' ? item.ndim : 1
 }
 
-function wholeSelector(shape: Shape, axis: number): Selector {
-  return { kind: 'range', axis, range: wholeAxis(at(shape, axis)) }
+function dotsSelectors(shape: Shape, first: number, count: number): readonly Selector[] {
+  if (count === 0) return [{ kind: 'dots' }]
+  return upTo(count).map((i): Selector => ({ kind: 'range', axis: first + i, range: wholeAxis(at(shape, first + i)) }))
 }
 
-function select1(shape: Shape, axis: number, item: unknown): readonly Selector[] {
+function selectorsOfItem(shape: Shape, axis: number, item: unknown): readonly Selector[] {
   if (item === null) return [{ kind: 'new' }]
   if (item instanceof NdArray && item.dtype === 'bool') return maskSelectors(shape, axis, item)
   const extent = at(shape, axis)
@@ -89,7 +106,9 @@ function position(index: number, extent: number, axis: number): number {
 
 function integerSelector(item: NdArray, extent: number, axis: number): Selector {
   if (!isInteger(item.dtype)) {
-    throw new IndexError(`An array ${item.aval.toString()} is no index: positions are integers. Convert it with astype('int32'), or compare it to get a mask.`)
+    throw new IndexError(
+      `An array ${item.aval.toString()} is no index: positions are integers. Convert it with astype('int32'), or compare it to get a mask.`,
+    )
   }
   // Elements in the memory of a device are not waited for: they are treated like traced ones.
   if (item instanceof ConcreteArray && item.storage.data !== null) {

@@ -15,7 +15,7 @@ import { select } from '../../core/primitives/select.js'
 import { pad, slice, type PadParams } from '../../core/primitives/slice.js'
 import { dynamicSlice } from '../../core/primitives/dynamicSlice.js'
 import { transpose } from '../../core/primitives/transpose.js'
-import { at, broadcastShapes, equalNumbers, formatShape, range, sizeOf, type Shape } from '../../core/shape.js'
+import { at, equalNumbers, formatShape, range, sizeOf, type Shape } from '../../core/shape.js'
 import { broadcast } from '../../core/primitives/sum.js'
 import { broadcastTo, toArray, type ArrayLike } from '../operands.js'
 import { ascending, blockRanges, blockShape, constantStarts, descendingAxes, readBlock, tracedStarts } from './block.js'
@@ -33,11 +33,14 @@ export type Combination = 'set' | 'add' | 'mul' | 'min' | 'max'
  */
 export function update(x: NdArray, items: readonly unknown[], how: Combination, value: ArrayLike): NdArray {
   if (x.dtype === 'bool' && (how === 'add' || how === 'mul')) {
-    throw new DtypeError(`at(…).${how}: booleans are not numbers. Convert the array with astype('int32') first, or use max for "or", min for "and".`)
+    throw new DtypeError(
+      `at(…).${how}: booleans are not numbers. Convert the array with astype('int32') first, or use max for "or", min for "and".`,
+    )
   }
   const given = asElements(x, how, value)
   const [mask] = items
-  if (items.length === 1 && mask instanceof NdArray && mask.dtype === 'bool' && mask.ndim > 0 && given.ndim === 0) return updateWhere(x, mask, how, given)
+  if (items.length === 1 && mask instanceof NdArray && mask.dtype === 'bool' && mask.ndim > 0 && given.ndim === 0)
+    return updateWhere(x, mask, how, given)
   const selectors = selectorsOf(x.shape, items)
   return hasLists(selectors) ? updateLists(x, selectors, how, given) : updateBlock(x, selectors, how, given)
 }
@@ -79,8 +82,8 @@ function combine(how: Combination, old: NdArray, value: NdArray): NdArray {
 
 /** The value in the shape of what an index reads. */
 function fitted(how: Combination, value: NdArray, shape: Shape): NdArray {
-  const common = value.ndim > shape.length ? null : broadcastShapes(`at(…).${how}`, shape, value.shape)
-  if (common === null || !equalNumbers(common, shape)) {
+  const lead = shape.length - value.ndim
+  if (lead < 0 || !value.shape.every((extent, axis) => extent === 1 || extent === shape[axis + lead])) {
     throw new ShapeError(
       `at(…).${how}: a value of shape ${formatShape(value.shape)} does not broadcast to shape ${formatShape(shape)}, which the index reads. Reshape it, or index fewer elements.`,
     )
@@ -115,7 +118,14 @@ function setBlock(x: NdArray, selectors: readonly Selector[], ranges: readonly R
   const params: PadParams = { low: none, high: none, interior }
   const written = pad(fill(1, avalOf(block.shape, 'bool')), fill(0, avalOf([], 'bool')), params)
   const apart = pad(block, fill(0, avalOf([], block.dtype)), params)
-  const old = tracedStarts(selectors, first) === null ? slice(x, first, first.map((start, axis) => start + at(apart.shape, axis))) : dynamicSlice(x, starts, apart.shape)
+  const old =
+    tracedStarts(selectors, first) === null
+      ? slice(
+          x,
+          first,
+          first.map((start, axis) => start + at(apart.shape, axis)),
+        )
+      : dynamicSlice(x, starts, apart.shape)
   return dynamicUpdateSlice(x, select(written, apart, convert(old, x.dtype)), starts)
 }
 

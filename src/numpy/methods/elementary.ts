@@ -1,5 +1,27 @@
 import type { NdArray } from '../../core/array.js'
-import { arccos, arccosh, arcsin, arcsinh, arctan, arctanh, cbrt, cos, cosh, exp, exp2, expm1, log, log10, log1p, log2, sin, sinh, sqrt, tan, tanh } from '../elementary.js'
+import {
+  arccos,
+  arccosh,
+  arcsin,
+  arcsinh,
+  arctan,
+  arctanh,
+  cbrt,
+  cos,
+  cosh,
+  exp,
+  exp2,
+  expm1,
+  log,
+  log10,
+  log1p,
+  log2,
+  sin,
+  sinh,
+  sqrt,
+  tan,
+  tanh,
+} from '../elementary.js'
 import { ceil, floor, round, trunc } from '../logic.js'
 import { abs, negative, reciprocal, sign, square } from '../arithmetic.js'
 

@@ -30,7 +30,7 @@ export interface IndexingMethods {
    * np.arange(5).get([null, null, -2]).toArray() // [4, 2, 0]
    * np.arange(5).get(np.array([true, false, true, false, false])).toArray() // [0, 2]
    */
-  get(...index: readonly IndexItem[]): NdArray
+  get(...index: IndexItem[]): NdArray
   /**
    * The array with the elements at an index changed: `x.at(index).set(v)`, and `add mul min max`. The value is broadcast to what the index reads.
    * A boolean mask may be traced if the value is a scalar.
@@ -40,7 +40,7 @@ export interface IndexingMethods {
    * np.zeros([3]).at(1).set(5).toArray() // [0, 5, 0]
    * np.zeros([3]).at(new Int32Array([0, 0, 2])).add(1).toArray() // [2, 0, 1]
    */
-  at(...index: readonly IndexItem[]): Updates
+  at(...index: IndexItem[]): Updates
 }
 
 /** Installed by methods.ts. */

@@ -7,11 +7,11 @@ import { expandDims, ravel, reshape, squeeze, swapaxes, transpose } from '../sha
 /** Functions of shape and dtype as methods. */
 export interface ShapeMethods {
   /** The same elements in another shape, given as a list or as numbers; one extent may be -1. */
-  reshape(...shape: readonly [Shape] | readonly number[]): NdArray
+  reshape(...shape: [shape: Shape] | number[]): NdArray
   /** All elements along one axis. */
   ravel(): NdArray
   /** The axes permuted, by a list or by numbers; reversed if nothing is given. */
-  transpose(...axes: readonly [readonly number[] | null] | readonly number[]): NdArray
+  transpose(...axes: [axes: readonly number[] | null] | number[]): NdArray
   /** The axes in reverse order. */
   readonly T: NdArray
   /** Two axes exchanged. */

@@ -35,12 +35,22 @@ describe('einsum', () => {
   })
 
   test('the Hessian of a quadratic form', () => {
-    const a = np.array([[1, 2], [3, 4]])
-    expect(hessian((x: NdArray) => np.einsum('i,ij,j', x, a, x))(np.array([1, -1])).toArray()).toEqual([[2, 5], [5, 8]])
+    const a = np.array([
+      [1, 2],
+      [3, 4],
+    ])
+    expect(hessian((x: NdArray) => np.einsum('i,ij,j', x, a, x))(np.array([1, -1])).toArray()).toEqual([
+      [2, 5],
+      [5, 8],
+    ])
   })
 
   test('several operands are contracted cheaply: the largest intermediate has no more axes than needed', () => {
-    const program = makeProgram((x: NdArray, y: NdArray, z: NdArray) => np.einsum('ij,jk,k->i', x, y, z))(ones(20, 30), ones(30, 40), ones(40)).toString()
+    const program = makeProgram((x: NdArray, y: NdArray, z: NdArray) => np.einsum('ij,jk,k->i', x, y, z))(
+      ones(20, 30),
+      ones(30, 40),
+      ones(40),
+    ).toString()
     expect(program).not.toContain('[20,40]')
     expect(program).toContain('[30]')
   })
@@ -59,7 +69,9 @@ describe('einsum', () => {
     expect(() => np.einsum('ij,jk', ones(2, 3))).toThrow(/names 2 operands, but 1 were given/)
     expect(() => np.einsum('ij', ones(2))).toThrow(/'ij' names 2 axes, but its operand has shape \[2\]/)
     expect(() => np.einsum('i', ones(2, 2))).toThrow(ShapeError)
-    expect(() => np.einsum('ij,jk->ik', ones(2, 3), ones(4, 5))).toThrow(/float64\[2,3\] and float64\[4,5\] meet along axis 'j' with extents 3 and 4/)
+    expect(() => np.einsum('ij,jk->ik', ones(2, 3), ones(4, 5))).toThrow(
+      /float64\[2,3\] and float64\[4,5\] meet along axis 'j' with extents 3 and 4/,
+    )
     expect(() => np.einsum('ii', ones(2, 3))).toThrow(/'i' stands twice/)
     expect(() => np.einsum('ij->ii', ones(2, 2))).toThrow(/'i' stands twice in the result/)
     expect(() => np.einsum('ij->k', ones(2, 2))).toThrow(/'k' is in the result and in no operand/)

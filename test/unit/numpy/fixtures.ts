@@ -46,5 +46,8 @@ export function expectExactly(actual: NdArray, expected: Packed, what: string): 
 /** Fails unless `actual` is within `relative` of a finite `expected`, or equal to it. */
 export function expectClose(actual: number, expected: number, relative: number, what = ''): void {
   if (!Number.isFinite(expected) || expected === 0) expect(actual + 0, what).toBe(expected + 0)
-  else expect(Math.abs(actual - expected) / Math.abs(expected), `${what}: ${String(actual)} for ${String(expected)}`).toBeLessThanOrEqual(relative)
+  else
+    expect(Math.abs(actual - expected) / Math.abs(expected), `${what}: ${String(actual)} for ${String(expected)}`).toBeLessThanOrEqual(
+      relative,
+    )
 }

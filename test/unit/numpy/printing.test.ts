@@ -13,11 +13,14 @@ interface Case {
 }
 
 // Written by scripts/fixtures/numpyPrinting.py, in this form.
-const { cases } = JSON.parse(readFileSync(new URL('../../fixtures/numpyPrinting.json', import.meta.url), 'utf8')) as { cases: readonly Case[] }
+const { cases } = JSON.parse(readFileSync(new URL('../../fixtures/numpyPrinting.json', import.meta.url), 'utf8')) as {
+  cases: readonly Case[]
+}
 const words: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity, '-0': -0 }
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)
 const build = ({ dtype, shape, data, count }: Case): NdArray => {
-  const flat = count === true ? np.arange(sizeOf(shape)) : np.array((data ?? []).map((x) => (typeof x === 'number' ? x : (words[x] ?? NaN))))
+  const flat =
+    count === true ? np.arange(sizeOf(shape)) : np.array((data ?? []).map((x) => (typeof x === 'number' ? x : (words[x] ?? NaN))))
   return flat.astype(dtype).reshape(shape)
 }
 
@@ -27,14 +30,20 @@ test(`arrays print as NumPy prints them (${cases.length} cases)`, () => {
 })
 
 test('views and constants print their own elements', () => {
-  const x = np.array([[1, 2], [3, 4]])
+  const x = np.array([
+    [1, 2],
+    [3, 4],
+  ])
   expect(x.T.toString()).toBe('[[1. 3.]\n [2. 4.]]')
   expect(np.ones([2, 2]).toString()).toBe('[[1. 1.]\n [1. 1.]]')
   expect(String(np.zeros([100_000, 100_000]))).toMatch(/^\[\[0\. 0\. 0\. \.\.\. 0\. 0\. 0\.\]\n/)
 })
 
 test('inspect prints the same, indented inside other values, and never throws', () => {
-  const x = np.array([[1, 2], [3, 4]])
+  const x = np.array([
+    [1, 2],
+    [3, 4],
+  ])
   expect(inspect(x)).toBe('[[1. 2.]\n [3. 4.]]')
   expect(inspect({ w: x })).toBe('{\n  w: [[1. 2.]\n   [3. 4.]]\n}')
   const y = np.array([1, 2])
@@ -45,7 +54,7 @@ test('inspect prints the same, indented inside other values, and never throws', 
 test('a tracer says what it is', () => {
   const seen: string[] = []
   function loss(x: NdArray): NdArray {
-    seen.push(x.toString(), inspect(x), `${x.sum()}`)
+    seen.push(x.toString(), inspect(x), String(x.sum()))
     return x.sum()
   }
   grad(loss)(np.array([1, 2, 3]))
@@ -60,9 +69,9 @@ test('a tracer says what it is', () => {
 })
 
 test('a template string needs values', () => {
-  expect(`${np.array([1, 2])}`).toBe('[1. 2.]')
+  expect(String(np.array([1, 2]))).toBe('[1. 2.]')
   const print = (x: NdArray): NdArray => {
-    expect(() => `${x}`).toThrow(/Traced float64\[2\] in jit of print has no elements yet, so it cannot be written into a string/)
+    expect(() => String(x)).toThrow(/Traced float64\[2\] in jit of print has no elements yet, so it cannot be written into a string/)
     return x
   }
   jit(print)(np.array([1, 2]))

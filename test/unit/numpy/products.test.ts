@@ -42,11 +42,15 @@ describe('products are those of NumPy', () => {
 
   test('mapped over either operand or both', () => {
     const [x, y] = [np.arange(30).reshape([5, 2, 3]), np.arange(60).reshape([5, 3, 4])]
-    const each = np.stack(Array.from({ length: 5 }, (_, i) => np.matmul(np.split(x, 5)[i]?.reshape([2, 3]) ?? 0, np.split(y, 5)[i]?.reshape([3, 4]) ?? 0)))
+    const each = np.stack(
+      Array.from({ length: 5 }, (_, i) => np.matmul(np.split(x, 5)[i]?.reshape([2, 3]) ?? 0, np.split(y, 5)[i]?.reshape([3, 4]) ?? 0)),
+    )
     expect(vmap(np.matmul)(x, y).toArray()).toEqual(each.toArray())
     const w = np.arange(12).reshape([3, 4])
     expect(vmap(np.matmul, { inAxes: [0, null] })(x, w).toArray()).toEqual(np.matmul(x, w).toArray())
-    expect(vmap(np.matmul, { inAxes: [null, 0] })(np.arange(6).reshape([2, 3]), y).toArray()).toEqual(np.matmul(np.arange(6).reshape([2, 3]), y).toArray())
+    expect(vmap(np.matmul, { inAxes: [null, 0] })(np.arange(6).reshape([2, 3]), y).toArray()).toEqual(
+      np.matmul(np.arange(6).reshape([2, 3]), y).toArray(),
+    )
   })
 
   test('stacks broadcast without a copy', () => {
@@ -62,7 +66,9 @@ describe('products are those of NumPy', () => {
   })
 
   test('errors name shapes', () => {
-    expect(() => np.matmul(ones(2, 3), ones(2, 3))).toThrow(/matmul: float64\[2,3\] and float64\[2,3\] do not fit: axis 1 .* extent 3, axis 0 .* 2/)
+    expect(() => np.matmul(ones(2, 3), ones(2, 3))).toThrow(
+      /matmul: float64\[2,3\] and float64\[2,3\] do not fit: axis 1 .* extent 3, axis 0 .* 2/,
+    )
     expect(() => np.matmul(ones(2, 1), ones(3, 2))).toThrow(ShapeError)
     expect(() => np.matmul(ones(4, 2, 3), ones(5, 3, 2))).toThrow(/do not broadcast/)
     expect(() => np.matmul(ones(), ones(2))).toThrow(/scalar/)
@@ -74,15 +80,40 @@ describe('products are those of NumPy', () => {
   })
 
   test('gradients', () => {
-    const [x, y] = [np.array([[1, 2], [3, 4]]), np.array([[5, 6], [7, 8]])]
+    const [x, y] = [
+      np.array([
+        [1, 2],
+        [3, 4],
+      ]),
+      np.array([
+        [5, 6],
+        [7, 8],
+      ]),
+    ]
     expect(grad((a: NdArray, b: NdArray) => np.matmul(a, b).sum(), { argnums: [0, 1] })(x, y).map((g) => g.toArray())).toEqual([
-      [[11, 15], [11, 15]],
-      [[4, 4], [6, 6]],
+      [
+        [11, 15],
+        [11, 15],
+      ],
+      [
+        [4, 4],
+        [6, 6],
+      ],
     ])
     // A stack that broadcasts: the gradient of what was repeated is the sum over the repetitions.
     expect(grad((w: NdArray) => np.matmul(ones(5, 2, 3), w).sum())(ones(3, 4)).toArray()).toEqual(np.full([3, 4], 10).toArray())
-    expect(grad((w: NdArray) => np.trace(w))(ones(2, 3)).toArray()).toEqual([[1, 0, 0], [0, 1, 0]])
-    expect(grad((v: NdArray) => np.diag(v, 1).mul(np.arange(9).reshape([3, 3])).sum())(ones(2)).toArray()).toEqual([1, 5])
+    expect(grad((w: NdArray) => np.trace(w))(ones(2, 3)).toArray()).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ])
+    expect(
+      grad((v: NdArray) =>
+        np
+          .diag(v, 1)
+          .mul(np.arange(9).reshape([3, 3]))
+          .sum(),
+      )(ones(2)).toArray(),
+    ).toEqual([1, 5])
   })
 })
 
@@ -120,15 +151,24 @@ describe('norm', () => {
       expect(np.linalg.norm(zero, ord).item()).toBe(0)
       expect(grad((x: NdArray) => np.linalg.norm(x, ord))(zero).toArray(), String(ord)).toEqual([0, 0])
     }
-    expect(hessian((x: NdArray) => np.linalg.norm(x))(zero).toArray()).toEqual([[0, 0], [0, 0]])
+    expect(hessian((x: NdArray) => np.linalg.norm(x))(zero).toArray()).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
     expect(jvp((x: NdArray) => np.linalg.norm(x), [zero], [ones(2)])[1].item()).toBe(0)
-    const rows = np.array([[3, 4], [0, 0]])
-    const expected = [[expect.closeTo(0.6, 15), expect.closeTo(0.8, 15)], [0, 0]]
+    const rows = np.array([
+      [3, 4],
+      [0, 0],
+    ])
+    const expected = [
+      [expect.closeTo(0.6, 15), expect.closeTo(0.8, 15)],
+      [0, 0],
+    ]
     expect(vmap(grad((x: NdArray) => np.linalg.norm(x)))(rows).toArray()).toEqual(expected)
     expect(jit(grad((x: NdArray) => np.linalg.norm(x, null, 1).sum()))(rows).toArray()).toEqual(expected)
   })
 
-  test('its Hessian is (1 - n n\') / |x|', () => {
+  test("its Hessian is (1 - n n') / |x|", () => {
     const second = elements(hessian((x: NdArray) => np.linalg.norm(x))(np.array([3, 4])))
     const expected = [0.64, -0.48, -0.48, 0.36].map((h) => h / 5)
     second.forEach((h, i) => {

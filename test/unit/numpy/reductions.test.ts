@@ -12,7 +12,13 @@ interface Case {
 
 const { cases, statistics } = fixture<{
   readonly cases: readonly Case[]
-  readonly statistics: readonly { readonly x: readonly number[]; readonly ddof: number; readonly mean: number; readonly var: number; readonly std: number }[]
+  readonly statistics: readonly {
+    readonly x: readonly number[]
+    readonly ddof: number
+    readonly mean: number
+    readonly var: number
+    readonly std: number
+  }[]
 }>('reductions')
 
 function run({ name, axis, keepdims }: Case, x: NdArray): NdArray {
@@ -26,7 +32,11 @@ const names = [...new Set(cases.map(({ name }) => name))]
 describe('reductions are those of NumPy', () => {
   test.each(names)('%s', (name) => {
     for (const entry of cases.filter((x) => x.name === name)) {
-      expectExactly(run(entry, unpacked(entry.x)), entry.y, `${name} of ${String(entry.x.dtype)}[${entry.x.shape.join()}] along ${JSON.stringify(entry.axis)}`)
+      expectExactly(
+        run(entry, unpacked(entry.x)),
+        entry.y,
+        `${name} of ${String(entry.x.dtype)}[${entry.x.shape.join()}] along ${JSON.stringify(entry.axis)}`,
+      )
     }
   })
 
@@ -75,15 +85,38 @@ describe('mean, var, std', () => {
     expect(np.mean(np.zeros([0])).item()).toBeNaN()
     expect(np.var(np.zeros([0])).item()).toBeNaN()
     expect(np.var(np.array([1]), null, { ddof: 1 }).item()).toBeNaN()
-    expect(np.std(np.array([[1, 3], [2, 2]]), 1, { keepdims: true }).toArray()).toEqual([[1], [0]])
+    expect(
+      np
+        .std(
+          np.array([
+            [1, 3],
+            [2, 2],
+          ]),
+          1,
+          { keepdims: true },
+        )
+        .toArray(),
+    ).toEqual([[1], [0]])
     expect(np.sum(3).item()).toBe(3)
   })
 
   test('average', () => {
-    const x = np.array([[1, 2], [3, 5]])
+    const x = np.array([
+      [1, 2],
+      [3, 5],
+    ])
     expect(np.average(x, 0, { weights: np.array([1, 3]) }).toArray()).toEqual([2.5, 4.25])
     expect(np.average(x, 1, { weights: np.array([1, 3]), keepdims: true }).toArray()).toEqual([[1.75], [4.5]])
-    expect(np.average(x, null, { weights: np.array([[1, 0], [0, 1]]) }).item()).toBe(3)
+    expect(
+      np
+        .average(x, null, {
+          weights: np.array([
+            [1, 0],
+            [0, 1],
+          ]),
+        })
+        .item(),
+    ).toBe(3)
     expect(np.average(x).item()).toBe(2.75)
     expect(() => np.average(x, null, { weights: np.array([1, 2]) })).toThrow(ShapeError)
   })
@@ -101,7 +134,11 @@ describe('derivatives', () => {
   test('prod with zeros, to second order', () => {
     expect(gradient((x) => np.prod(x), [2, 0, 5])).toEqual([0, 10, 0])
     expect(gradient((x) => np.prod(x), [0, 0, 5])).toEqual([0, 0, 0])
-    expect(hessian((x: NdArray) => np.prod(x))(np.array([0, 0, 5])).toArray()).toEqual([[0, 5, 0], [5, 0, 0], [0, 0, 0]])
+    expect(hessian((x: NdArray) => np.prod(x))(np.array([0, 0, 5])).toArray()).toEqual([
+      [0, 5, 0],
+      [5, 0, 0],
+      [0, 0, 0],
+    ])
   })
 
   test('of equal elements, var and std have gradient 0, to second order, however they round', () => {
@@ -112,9 +149,18 @@ describe('derivatives', () => {
       expect(hessian((y: NdArray) => np.std(y))(np.array(x)).toArray()).toEqual(x.map(() => none))
       expect(jvp((y: NdArray) => np.std(y), [np.array(x)], [np.ones([x.length])])[1].item()).toBe(0)
     }
-    const rows = np.array([[1, 3], [2, 2]])
-    expect(vmap(grad((y: NdArray) => np.std(y)))(rows).toArray()).toEqual([[-0.5, 0.5], [0, 0]])
-    expect(jit(vmap(grad((y: NdArray) => np.std(y))))(rows).toArray()).toEqual([[-0.5, 0.5], [0, 0]])
+    const rows = np.array([
+      [1, 3],
+      [2, 2],
+    ])
+    expect(vmap(grad((y: NdArray) => np.std(y)))(rows).toArray()).toEqual([
+      [-0.5, 0.5],
+      [0, 0],
+    ])
+    expect(jit(vmap(grad((y: NdArray) => np.std(y))))(rows).toArray()).toEqual([
+      [-0.5, 0.5],
+      [0, 0],
+    ])
   })
 
   test('std and var elsewhere', () => {
@@ -132,7 +178,16 @@ describe('derivatives', () => {
   })
 
   test('cumsum, mean', () => {
-    expect(gradient((x) => np.cumsum(x).mul(np.array([1, 10, 100])).sum(), [1, 2, 3])).toEqual([111, 110, 100])
+    expect(
+      gradient(
+        (x) =>
+          np
+            .cumsum(x)
+            .mul(np.array([1, 10, 100]))
+            .sum(),
+        [1, 2, 3],
+      ),
+    ).toEqual([111, 110, 100])
     expect(gradient((x) => np.mean(x), [1, 2, 3, 4])).toEqual([0.25, 0.25, 0.25, 0.25])
   })
 

@@ -4,7 +4,14 @@ import { elements, expectClose, fixture } from './fixtures.js'
 
 const { points, products } = fixture<{
   readonly points: Readonly<Record<string, readonly (readonly [x: number, derivatives: readonly number[]])[]>>
-  readonly products: readonly { readonly name: 'xlogy' | 'xlog1py'; readonly x: number; readonly y: number; readonly value: number; readonly dx: number; readonly dy: number }[]
+  readonly products: readonly {
+    readonly name: 'xlogy' | 'xlog1py'
+    readonly x: number
+    readonly y: number
+    readonly value: number
+    readonly dx: number
+    readonly dy: number
+  }[]
 }>('activations')
 
 const names = ['erf', 'erfc', 'erfInv', 'expit', 'logit', 'entr'] as const
@@ -41,7 +48,10 @@ describe('special functions', () => {
     expect(special.xlogy(0, NaN).item()).toBeNaN()
     expect(special.xlogy(1, 0).item()).toBe(-Infinity)
     expect(special.xlogy(1, -1).item()).toBeNaN()
-    expect(special.xlogy(np.array([1, 2]), np.array([[1], [Math.E]])).toArray()).toEqual([[0, 0], [1, 2]])
+    expect(special.xlogy(np.array([1, 2]), np.array([[1], [Math.E]])).toArray()).toEqual([
+      [0, 0],
+      [1, 2],
+    ])
   })
 
   test('ends of the domains', () => {
@@ -49,7 +59,17 @@ describe('special functions', () => {
     expect(special.entr(np.array([0, -1, 1, Infinity, NaN])).toArray()).toEqual([0, -Infinity, -0, -Infinity, NaN])
     expect(elements(vmap(grad((x: NdArray) => special.entr(x)))(np.array([0, 1])))).toEqual([Infinity, -1])
     expect(special.erfInv(np.array([-1, 1, 2])).toArray()).toEqual([-Infinity, Infinity, NaN])
-    expect(special.logsumexp(np.array([[1000, 1000], [-Infinity, 3]]), 1).toArray()).toEqual([1000 + Math.LN2, 3])
+    expect(
+      special
+        .logsumexp(
+          np.array([
+            [1000, 1000],
+            [-Infinity, 3],
+          ]),
+          1,
+        )
+        .toArray(),
+    ).toEqual([1000 + Math.LN2, 3])
     expect(special.expit(np.array([1, 2], { dtype: 'float32' })).dtype).toBe('float32')
     expect(special.entr(np.array([0.5], { dtype: 'float32' })).dtype).toBe('float32')
   })

@@ -24,8 +24,24 @@ export function inFront(values: readonly unknown[]): readonly number[] {
   return values.map(() => 0)
 }
 
+const open = new Set<object>()
+
+/**
+ * Stages the rules of `origin` by `body`, or gives `null` while that is already going on: a rule may call its own function, for its second derivative,
+ * and staging that one's rules would not end. They stay functions then, and are run when they are needed.
+ */
+export function stageRules<R>(origin: object, body: () => R): R | null {
+  if (open.has(origin)) return null
+  open.add(origin)
+  try {
+    return body()
+  } finally {
+    open.delete(origin)
+  }
+}
+
 /** Avals of a function's results, known once it is staged. */
 export function stagedAvals(name: string, program: Program | null): readonly Aval[] {
   if (program === null) throw new ProgramError(`${name} was written into a program before it was staged.`)
-  return program.outputAvals.map((aval) => aval.strong)
+  return program.outputAvals
 }

@@ -1,0 +1,2 @@
+// The built library, as users load it; run.mjs builds it first.
+export * from '../dist/index.js'

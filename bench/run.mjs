@@ -1,0 +1,63 @@
+// Usage: npm run bench [-- workload …]
+// Installs the peers where they are missing, builds the library where it is stale, measures each workload in a process of its own, and prints a table:
+// medians of the CPU time per call, and ratios. The figures of every contender go to results.json.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { header, line } from './table.mjs'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+const run = (command, args, cwd) => {
+  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'))
+const installedVersion = (name) => {
+  const path = `${here}node_modules/${name}/package.json`
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).version : undefined
+}
+if (Object.entries(dependencies).some(([name, version]) => installedVersion(name) !== version)) {
+  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], here)
+}
+run(process.execPath, ['../scripts/ensure-installed.mjs'], here)
+run(process.execPath, ['../scripts/build.mjs', '--if-stale'], here)
+
+// The order of the table; a workload that is not listed here comes last.
+const order = ['add8', 'scalarGrad', 'elementwise', 'sum', 'softmax', 'matmul', 'mlp', 'startup']
+const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length)
+const known = readdirSync(`${here}workloads`)
+  .map((file) => file.replace(/\.mjs$/, ''))
+  .sort((a, b) => rank(a) - rank(b))
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !known.includes(name))
+if (unknown.length > 0) {
+  console.error(`No such workload: ${unknown.join(', ')}. The workloads are ${known.join(', ')}.`)
+  process.exit(2)
+}
+
+const results = {}
+let failures = 0
+console.log(header())
+for (const workload of asked.length > 0 ? known.filter((name) => asked.includes(name)) : known) {
+  const child = spawn(process.execPath, ['workload.mjs', workload], { cwd: here, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  for await (const text of createInterface({ input: child.stdout })) {
+    // Libraries greet on standard output; rows are the lines that are objects.
+    if (!text.startsWith('{"name":')) continue
+    const row = JSON.parse(text)
+    console.log(line(row))
+    results[row.name] = { target: row.target, microseconds: row.microseconds }
+  }
+  if ((await ended) !== 0) {
+    failures++
+    console.error(`${workload} failed: a contender gave a wrong result, or threw.`)
+  }
+}
+
+const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
+writeFileSync(`${here}results.json`, `${JSON.stringify({ machine, rows: results }, null, 2)}\n`)
+process.exit(failures === 0 ? 0 : 1)
