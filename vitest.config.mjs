@@ -1,4 +1,4 @@
-import { configDefaults, defineConfig } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import { aliases } from './vitest.aliases.mjs'
 
 export default defineConfig({

@@ -6,7 +6,9 @@ const ratio = (other, us) => `${(other / us).toPrecision(2)}×`
 
 /** Contenders with what each costs in our times: more than 1× means that it is slower. */
 const against = (names, microseconds) =>
-  names.length === 0 ? '' : names.map((name) => `${name} ${time(microseconds[name])} (${ratio(microseconds[name], microseconds[own])})`).join(', ')
+  names.length === 0
+    ? ''
+    : names.map((name) => `${name} ${time(microseconds[name])} (${ratio(microseconds[name], microseconds[own])})`).join(', ')
 
 const markdown = (cells) => `| ${cells.join(' | ')} |`
 

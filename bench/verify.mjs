@@ -8,7 +8,8 @@ export const verify = (who, value, expected, tolerance) => {
   const got = numbersOf(value)
   const wanted = numbersOf(expected)
   if (!(tolerance >= 0 && tolerance < 0.01)) throw new Error(`${who}: ${tolerance} is no tolerance.`)
-  if (got.length !== wanted.length || wanted.length === 0) throw new Error(`${who}: ${got.length} numbers came, ${wanted.length} were expected.`)
+  if (got.length !== wanted.length || wanted.length === 0)
+    throw new Error(`${who}: ${got.length} numbers came, ${wanted.length} were expected.`)
   let scale = 0
   let error = 0
   for (let i = 0; i < wanted.length; i++) {

@@ -21,7 +21,8 @@ type Generate = fc.GeneratorValue
 
 /** Raw integers are drawn from -limit to limit; they shrink to 0. */
 const limit = 2 ** 20
-const raws = (length: number): fc.Arbitrary<number[]> => fc.array(fc.integer({ min: -limit, max: limit }), { minLength: length, maxLength: length })
+const raws = (length: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.integer({ min: -limit, max: limit }), { minLength: length, maxLength: length })
 const bounded = (low: number, high: number): fc.Arbitrary<number> => fc.integer({ min: low, max: high })
 
 /** Simple extents come often, empty ones seldom; samples shrink to 1. */
@@ -29,8 +30,46 @@ const extents = [1, 2, 3, 4, 2, 3, 2, 4, 3, 1, 2, 3, 0]
 
 /** What stands in for a special value, by dtype. */
 export const specials: Readonly<Record<DType, readonly number[]>> = {
-  float64: [0, -0, 1, -1, NaN, Infinity, -Infinity, 0.5, -2.5, 2 ** -1074, -(2 ** -1060), 2 ** -1022, Number.MAX_VALUE, -Number.MAX_VALUE, 3, 1e-200, 2 ** 31, -4294967296.5],
-  float32: [0, -0, 1, -1, NaN, Infinity, -Infinity, 0.5, -2.5, 2 ** -149, -(2 ** -140), 2 ** -126, (2 - 2 ** -23) * 2 ** 127, -(2 - 2 ** -23) * 2 ** 127, 3, 2 ** -80, 2 ** 31, -4294967296],
+  float64: [
+    0,
+    -0,
+    1,
+    -1,
+    NaN,
+    Infinity,
+    -Infinity,
+    0.5,
+    -2.5,
+    2 ** -1074,
+    -(2 ** -1060),
+    2 ** -1022,
+    Number.MAX_VALUE,
+    -Number.MAX_VALUE,
+    3,
+    1e-200,
+    2 ** 31,
+    -4294967296.5,
+  ],
+  float32: [
+    0,
+    -0,
+    1,
+    -1,
+    NaN,
+    Infinity,
+    -Infinity,
+    0.5,
+    -2.5,
+    2 ** -149,
+    -(2 ** -140),
+    2 ** -126,
+    (2 - 2 ** -23) * 2 ** 127,
+    -(2 - 2 ** -23) * 2 ** 127,
+    3,
+    2 ** -80,
+    2 ** 31,
+    -4294967296,
+  ],
   int32: [0, 1, -1, 2, -2147483648, 2147483647, -2147483647, 31, 32, 33, 65536, -7],
   uint32: [0, 1, 2, 4294967295, 2147483648, 2147483647, 31, 32, 33, 65536, 7],
   bool: [0, 1],
@@ -78,7 +117,9 @@ export class PropertyDraw implements Draw {
     return found as T
   }
 
-  shape(options: { readonly minRank?: number; readonly maxRank?: number; readonly minExtent?: number; readonly maxExtent?: number } = {}): readonly number[] {
+  shape(
+    options: { readonly minRank?: number; readonly maxRank?: number; readonly minExtent?: number; readonly maxExtent?: number } = {},
+  ): readonly number[] {
     const { minRank = 0, minExtent = 0 } = options
     const maxRank = Math.max(minRank, options.maxRank ?? this.options.maxRank ?? 3)
     const maxExtent = Math.max(minExtent, options.maxExtent ?? this.options.maxExtent ?? 4)
@@ -128,7 +169,9 @@ export class PropertyDraw implements Draw {
     const origin = Math.min(Math.max(0, least), most) - least
     // The multiple reaches all of 32 bits where so many are asked for.
     const reach = span > limit ? 4099 : 1
-    return this.array(shape, dtype, (raw) => (this.isSpecial(raw) ? special(dtype, raw) : least + ((((origin + raw * reach) % span) + span) % span)))
+    return this.array(shape, dtype, (raw) =>
+      this.isSpecial(raw) ? special(dtype, raw) : least + ((((origin + raw * reach) % span) + span) % span),
+    )
   }
 
   distinct(shape: readonly number[], dtype: FloatDType): ConcreteArray {

@@ -48,7 +48,10 @@ export const exclusions: readonly Exclusion[] = [
 /** Why the primitive is not held to the check (with these params, where they are given); `null` where it is. */
 export function exclusionOf(check: string, primitive: string, params?: object): string | null {
   const found = exclusions.find(
-    (entry) => entry.primitive === primitive && entry.checks.includes(check) && (entry.params === undefined || (params !== undefined && matches(params, entry.params))),
+    (entry) =>
+      entry.primitive === primitive &&
+      entry.checks.includes(check) &&
+      (entry.params === undefined || (params !== undefined && matches(params, entry.params))),
   )
   return found?.reason ?? null
 }

@@ -33,7 +33,8 @@ export function checkAvals(primitive: AnyPrimitive, sample: Sample<object>): voi
   )
   checkProgram(program)
   compare('the staged program', program.outputAvals)
-  if (!program.equations.some((eq) => eq.primitive.name === primitive.name)) fail(primitive, sample, `the staged program does not hold it:\n${program.toString()}`)
+  if (!program.equations.some((eq) => eq.primitive.name === primitive.name))
+    fail(primitive, sample, `the staged program does not hold it:\n${program.toString()}`)
 }
 
 export const avals: Check = {

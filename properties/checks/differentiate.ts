@@ -1,6 +1,6 @@
 import type { ConcreteArray, NdArray } from '../../src/core/array.js'
 import { fill } from '../../src/core/constant.js'
-import { isFloat } from '../../src/core/dtype.js'
+import { isFloat, type FloatDType } from '../../src/core/dtype.js'
 import { Zero, type Tangent } from '../../src/core/primitive.js'
 import { interpreters } from '../../src/transforms/interpreters.js'
 import { jvpFlat } from '../../src/transforms/jvp.js'
@@ -25,7 +25,12 @@ export function push(
 }
 
 /** Cotangents of the active operands by reverse mode; `null` is a symbolic zero. */
-export function pull(f: FlatFunction, primals: readonly NdArray[], active: readonly number[], cotangents: readonly (NdArray | null)[]): readonly NdArray[] {
+export function pull(
+  f: FlatFunction,
+  primals: readonly NdArray[],
+  active: readonly number[],
+  cotangents: readonly (NdArray | null)[],
+): readonly NdArray[] {
   const linearized = linearizeFlat(
     'vjp of a property',
     f,
@@ -66,7 +71,7 @@ export interface Difference {
 }
 
 /** The widest step: truncation after extrapolation falls with its sixth power, rounding grows with its inverse. Samples keep this distance from kinks. */
-export const widest = { float64: 2 ** -8, float32: 2 ** -6 }
+export const widest: Readonly<Record<FloatDType, number>> = { float64: 2 ** -8, float32: 2 ** -6 }
 
 /**
  * Derivatives of the float results along a direction, by central differences at three steps h, h/2, h/4, extrapolated twice (Richardson).
@@ -109,7 +114,11 @@ export function difference(
  * For each float result, the sums Σ_j |J_ij v_j| over all elements j of the operands: what the rounding errors of a directional derivative are relative
  * to, also where its terms cancel.
  */
-export function magnitudes(f: FlatFunction, operands: readonly NdArray[], directions: readonly (NdArray | null)[]): readonly (readonly number[])[] {
+export function magnitudes(
+  f: FlatFunction,
+  operands: readonly NdArray[],
+  directions: readonly (NdArray | null)[],
+): readonly (readonly number[])[] {
   let totals: readonly (readonly number[])[] = f(operands)
     .filter((y) => isFloat(y.dtype))
     .map((y) => new Array<number>(y.size).fill(0))

@@ -17,7 +17,12 @@ export function functionOf(primitive: AnyPrimitive, params: object): (operands: 
 }
 
 /** The results of the primitive, computed on a backend whose memory holds the operands. */
-export function evaluate(primitive: AnyPrimitive, operands: readonly ConcreteArray[], params: object, backend: CpuBackend = js): readonly NdArray[] {
+export function evaluate(
+  primitive: AnyPrimitive,
+  operands: readonly ConcreteArray[],
+  params: object,
+  backend: CpuBackend = js,
+): readonly NdArray[] {
   return withScope('a property', { defaultBackend: backend }, () => bind(primitive, operands, params))
 }
 

@@ -9,7 +9,13 @@ import { evaluate, floatOperands, functionOf } from './evaluate.js'
 import { sameBits } from './value.js'
 
 /** Throws unless the function, jitted, gives the same bits. */
-export function checkJit(primitive: AnyPrimitive, sample: Sample<object>, what: string, f: FlatFunction, operands: readonly ConcreteArray[]): void {
+export function checkJit(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  what: string,
+  f: FlatFunction,
+  operands: readonly ConcreteArray[],
+): void {
   const run = compiled((xs: readonly NdArray[]) => [...f(xs)])
   const eager = f(operands)
   sameBits(primitive, sample, `jit of ${what}`, run([...operands]), eager)

@@ -19,12 +19,14 @@ export function checkJvp(primitive: AnyPrimitive, sample: Sample<object>, direct
   const along = (): string => `along [${directions.map((t) => (t === null ? 'null' : formatArray(t))).join(', ')}]`
   const pairs = push(f, operands, directions)
   for (const [y, t] of pairs) {
-    if (t.aval.shape.join() !== y.shape.join() || t.aval.dtype !== y.dtype) fail(primitive, sample, `the tangent is ${t.aval.toString()}, the value ${y.aval.toString()}`)
+    if (t.aval.shape.join() !== y.shape.join() || t.aval.dtype !== y.dtype)
+      fail(primitive, sample, `the tangent is ${t.aval.toString()}, the value ${y.aval.toString()}`)
     if (!isFloat(y.dtype) && !(t instanceof Zero)) fail(primitive, sample, `the tangent of ${y.aval.toString()} is no symbolic zero`)
   }
   const values = pairs.map(([y]) => y)
   evaluate(primitive, operands, params).forEach((y, k) => {
-    if (numbersOf(y).some((x, i) => !Object.is(x, numbersOf(values[k]!)[i]))) fail(primitive, sample, `result ${String(k)} of jvp differs from the value`)
+    if (numbersOf(y).some((x, i) => !Object.is(x, numbersOf(values[k]!)[i])))
+      fail(primitive, sample, `result ${String(k)} of jvp differs from the value`)
   })
   const floats = pairs.filter(([y]) => isFloat(y.dtype))
   if (floats.length === 0) return
@@ -39,9 +41,14 @@ export function checkJvp(primitive: AnyPrimitive, sample: Sample<object>, direct
       if (!Number.isFinite(numbersOf(floats[k]![0])[i] ?? 0)) return
       // A tolerance of this size says nothing: the sample is too close to a kink or a pole.
       const conclusive = (unit > 1e-10 ? 2e-2 : 1e-6) * (1 + Math.abs(wanted) + (scale[k]?.[i] ?? 0))
-      if (!(allowed <= conclusive)) fail(primitive, sample, `differences are inconclusive: ${show(wanted)} within ${String(allowed)}, ${along()}`)
+      if (!(allowed <= conclusive))
+        fail(primitive, sample, `differences are inconclusive: ${show(wanted)} within ${String(allowed)}, ${along()}`)
       if (!(Math.abs(found - wanted) <= allowed)) {
-        fail(primitive, sample, `the tangent is ${show(found)} at element ${String(i)}, differences give ${show(wanted)} within ${String(allowed)}, ${along()}`)
+        fail(
+          primitive,
+          sample,
+          `the tangent is ${show(found)} at element ${String(i)}, differences give ${show(wanted)} within ${String(allowed)}, ${along()}`,
+        )
       }
     })
   })
@@ -51,7 +58,12 @@ export function checkJvp(primitive: AnyPrimitive, sample: Sample<object>, direct
  * How far the values near the sample may be off: the bounds of the reference, and what the rounding of `x + h v` changes. The largest of the three places
  * counts, for a value may vanish at the sample (a product with two zeros).
  */
-function noiseAround(primitive: AnyPrimitive, { operands, params }: Sample<object>, directions: readonly (ConcreteArray | null)[], unit: number): number[][] {
+function noiseAround(
+  primitive: AnyPrimitive,
+  { operands, params }: Sample<object>,
+  directions: readonly (ConcreteArray | null)[],
+  unit: number,
+): number[][] {
   const f = functionOf(primitive, params)
   const step = widest[operands.some((x) => x.dtype === 'float32') ? 'float32' : 'float64']
   const places = [0, step, -step].map((h) => operands.map((x, i) => moved(x, directions[i] ? numbersOf(directions[i]) : null, h)))
@@ -101,7 +113,11 @@ export function checkSinglePrecision(primitive: AnyPrimitive, sample: Sample<obj
       if (error <= near || (Number.isNaN(found) && Number.isNaN(wanted))) return
       const allowed = near + units * (sensitivity()[k]?.[i] ?? NaN)
       if (error <= allowed) return
-      fail(primitive, sample, `the tangent in float32 is ${show(found)} at element ${String(i)}, in float64 ${show(wanted)}, off by more than ${String(allowed)}`)
+      fail(
+        primitive,
+        sample,
+        `the tangent in float32 is ${show(found)} at element ${String(i)}, in float64 ${show(wanted)}, off by more than ${String(allowed)}`,
+      )
     })
   })
 }

@@ -31,7 +31,14 @@ export function checkForward(primitive: AnyPrimitive, sample: Sample<object>, di
   else compare(primitive, sample, order, second, derivative(second, directions), directions)
 }
 
-function compare(primitive: AnyPrimitive, sample: Sample<object>, order: number, f: FlatFunction, next: FlatFunction, directions: Directions): void {
+function compare(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  order: number,
+  f: FlatFunction,
+  next: FlatFunction,
+  directions: Directions,
+): void {
   const values = f(sample.operands).map(numbersOf)
   // Derivatives are computed in a few dozen operations from operands of magnitude 1 to 10.
   const most = values.flat().reduce((all, x) => Math.max(all, Math.abs(x)), 1)
@@ -41,9 +48,14 @@ function compare(primitive: AnyPrimitive, sample: Sample<object>, order: number,
     wanted.forEach((x, i) => {
       const [actual, allowed] = [found[k]?.[i] ?? NaN, tolerance[i] ?? NaN]
       if (Number.isNaN(x) && Number.isNaN(actual)) return
-      if (!(allowed <= 1e-5 * (most + Math.abs(x)))) fail(primitive, sample, `differences for order ${String(order)} are inconclusive: ${show(x)} within ${String(allowed)}`)
+      if (!(allowed <= 1e-5 * (most + Math.abs(x))))
+        fail(primitive, sample, `differences for order ${String(order)} are inconclusive: ${show(x)} within ${String(allowed)}`)
       if (!(Math.abs(actual - x) <= allowed)) {
-        fail(primitive, sample, `the derivative of order ${String(order)} is ${show(actual)} at element ${String(i)}, differences give ${show(x)} within ${String(allowed)}`)
+        fail(
+          primitive,
+          sample,
+          `the derivative of order ${String(order)} is ${show(actual)} at element ${String(i)}, differences give ${show(x)} within ${String(allowed)}`,
+        )
       }
     })
   })
@@ -52,10 +64,13 @@ function compare(primitive: AnyPrimitive, sample: Sample<object>, order: number,
 /** Σ w y over the float results, a scalar. */
 function weighted(f: FlatFunction, weights: Directions): (xs: readonly NdArray[]) => NdArray {
   return (xs) =>
-    f(xs).reduce<NdArray>((total, y, k) => {
-      const w = weights[k]
-      return w === null || w === undefined ? total : add(total, everything(mul(w, y)))
-    }, fill(0, avalOf([], 'float64')))
+    f(xs).reduce<NdArray>(
+      (total, y, k) => {
+        const w = weights[k]
+        return w === null || w === undefined ? total : add(total, everything(mul(w, y)))
+      },
+      fill(0, avalOf([], 'float64')),
+    )
 }
 
 function everything(x: NdArray): NdArray {
@@ -122,10 +137,24 @@ export function checkThirdNestings(primitive: AnyPrimitive, sample: Sample<objec
   const nesting = new Nesting(primitive, sample, directions, weights)
   const forward = nesting.slope(nesting.slope(nesting.slope(nesting.loss)))
   const reverse = nesting.slopeInReverse(nesting.slopeInReverse(nesting.slopeInReverse(nesting.loss)))
-  same(primitive, sample, 'the third derivative by forward mode', numbersOf(forward(sample.operands)), 'by reverse mode', numbersOf(reverse(sample.operands)))
+  same(
+    primitive,
+    sample,
+    'the third derivative by forward mode',
+    numbersOf(forward(sample.operands)),
+    'by reverse mode',
+    numbersOf(reverse(sample.operands)),
+  )
 }
 
-function same(primitive: AnyPrimitive, sample: Sample<object>, one: string, a: readonly number[], other: string, b: readonly number[]): void {
+function same(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  one: string,
+  a: readonly number[],
+  other: string,
+  b: readonly number[],
+): void {
   const most = [...a, ...b].reduce((all, x) => Math.max(all, Math.abs(x)), 1)
   a.forEach((x, i) => {
     const y = b[i] ?? NaN
@@ -145,7 +174,8 @@ function ofOrder(name: string, law: string, order: 2 | 3, nestings: Nested): Che
     run: (primitive, draw) => {
       const sample = draw.sample(primitive)
       const floats = sample.operands.filter((x) => isFloat(x.dtype))
-      if (floats.length === 0 || floats.some((x) => x.dtype === 'float32') || exclusionOf(name, primitive.name, sample.params) !== null) return
+      if (floats.length === 0 || floats.some((x) => x.dtype === 'float32') || exclusionOf(name, primitive.name, sample.params) !== null)
+        return
       const directions = sample.operands.map((x) => (isFloat(x.dtype) ? draw.direction(x.shape, 'float64') : null))
       const results = evaluate(primitive, sample.operands, sample.params)
       checkForward(primitive, sample, directions, order)

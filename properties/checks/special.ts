@@ -31,7 +31,7 @@ export const special: Check = {
   name: 'special',
   law: 'special values give what the reference gives, on both CPU tiers',
   options: { special: true },
-  runs: 25,
+  runs: 60,
   run: (primitive, draw) => {
     const sample = draw.sample(primitive)
     checkValue(primitive, sample)

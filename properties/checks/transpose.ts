@@ -30,7 +30,13 @@ function relative(arrays: readonly NdArray[]): number {
 }
 
 /** Throws unless ⟨Jv, w⟩ = ⟨v, Jᵀw⟩ for `active` operands, Jv by forward and Jᵀw by reverse mode. */
-export function checkAdjoint(primitive: AnyPrimitive, sample: Sample<object>, active: readonly number[], directions: Directions, cotangents: Directions): void {
+export function checkAdjoint(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  active: readonly number[],
+  directions: Directions,
+  cotangents: Directions,
+): void {
   const { operands, params } = sample
   const f = functionOf(primitive, params)
   const v = directions.map((t, i) => (active.includes(i) ? t : null))
@@ -56,7 +62,11 @@ export function checkAdjoint(primitive: AnyPrimitive, sample: Sample<object>, ac
   }, 0)
   const allowed = relative([...operands, ...pairs.map(([y]) => y)]) * scale
   if (!(Math.abs(forward - reverse) <= allowed)) {
-    fail(primitive, sample, `<Jv, w> = ${String(forward)}, but <v, Jt w> = ${String(reverse)}, off by more than ${String(allowed)}, for operands ${active.join()}`)
+    fail(
+      primitive,
+      sample,
+      `<Jv, w> = ${String(forward)}, but <v, Jt w> = ${String(reverse)}, off by more than ${String(allowed)}, for operands ${active.join()}`,
+    )
   }
 }
 
@@ -91,19 +101,25 @@ export function checkLinearTranspose(primitive: AnyPrimitive, sample: Sample<obj
   const f = restricted(primitive, sample, chosen)
   const results = evaluate(primitive, operands, params)
   if (results.some((y) => !isFloat(y.dtype) || y.size === 0)) return
-  const directions = (): readonly ConcreteArray[] => chosen.map((i) => draw.direction(operands[i]!.shape, operands[i]!.dtype === 'float32' ? 'float32' : 'float64'))
+  const directions = (): readonly ConcreteArray[] =>
+    chosen.map((i) => draw.direction(operands[i]!.shape, operands[i]!.dtype === 'float32' ? 'float32' : 'float64'))
   const [u, v] = [directions(), directions()]
   const value = f(v)
   // What is zero everywhere looks linear in everything.
   if (value.flatMap(numbersOf).every((x) => x === 0) || !isLinear(f, u, v)) return
   const w = results.map((y) => draw.direction(y.shape, y.dtype === 'float32' ? 'float32' : 'float64'))
-  const transposed = (cts: readonly NdArray[]): readonly NdArray[] => linearTranspose((xs: readonly NdArray[]) => [...f(xs)], [...u])([...cts])[0]
+  const transposed = (cts: readonly NdArray[]): readonly NdArray[] =>
+    linearTranspose((xs: readonly NdArray[]) => [...f(xs)], [...u])([...cts])[0]
   const back = transposed(w)
   const [forward, reverse] = [inner(value, w), inner(v, back)]
   const scale = inner(value.map(absolute), w.map(absolute)) + inner(v.map(absolute), back.map(absolute))
   const slack = relative([...operands, ...results])
   if (!(Math.abs(forward - reverse) <= slack * scale)) {
-    fail(primitive, sample, `<f(v), w> = ${String(forward)}, but <v, ft(w)> = ${String(reverse)} by its transpose rule, in operands ${chosen.join()}`)
+    fail(
+      primitive,
+      sample,
+      `<f(v), w> = ${String(forward)}, but <v, ft(w)> = ${String(reverse)} by its transpose rule, in operands ${chosen.join()}`,
+    )
   }
   const again = linearTranspose((cts: readonly NdArray[]) => [...transposed(cts)], [...w])([...v])[0]
   again.forEach((y, k) => {
@@ -131,7 +147,9 @@ export const transpose: Check = {
     const sample = draw.sample(primitive)
     const directions = sample.operands.map((x) => (isFloat(x.dtype) ? draw.direction(x.shape, x.dtype) : null))
     const results = evaluate(primitive, sample.operands, sample.params)
-    const cotangents = results.map((y) => (isFloat(y.dtype) && (results.length === 1 || draw.integer(0, 3) > 0) ? draw.direction(y.shape, y.dtype) : null))
+    const cotangents = results.map((y) =>
+      isFloat(y.dtype) && (results.length === 1 || draw.integer(0, 3) > 0) ? draw.direction(y.shape, y.dtype) : null,
+    )
     for (const chosen of subsets(floatOperands(sample.operands))) checkAdjoint(primitive, sample, chosen, directions, cotangents)
   },
 }

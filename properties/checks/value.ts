@@ -26,8 +26,15 @@ export function checkTiers(primitive: AnyPrimitive, sample: Sample<object>): voi
 }
 
 /** Throws unless these are the same results, bit for bit; any NaN is as good as any other. */
-export function sameBits(primitive: AnyPrimitive, sample: Sample<object>, what: string, actual: readonly NdArray[], expected: readonly NdArray[]): void {
-  if (actual.length !== expected.length) fail(primitive, sample, `${what}: ${String(actual.length)} results, not ${String(expected.length)}`)
+export function sameBits(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  what: string,
+  actual: readonly NdArray[],
+  expected: readonly NdArray[],
+): void {
+  if (actual.length !== expected.length)
+    fail(primitive, sample, `${what}: ${String(actual.length)} results, not ${String(expected.length)}`)
   actual.forEach((y, i) => {
     const difference = describeDifference(plainOf(y), plainOf(expected[i]!))
     if (difference !== null) fail(primitive, sample, `${what}: result ${String(i)} is ${difference}`)
@@ -71,7 +78,7 @@ export const value: Check = {
   name: 'value',
   law: 'the value is that of the naive reference, on every layout and both CPU tiers',
   options: {},
-  runs: 60,
+  runs: 150,
   run: (primitive, draw) => {
     const sample = draw.sample(primitive)
     checkValue(primitive, sample)

@@ -54,8 +54,14 @@ export function checkVmap(primitive: AnyPrimitive, batch: readonly Sample<object
     const difference = describeDifference(actual, expected)
     if (difference === null) return
     const sameShape = actual.dtype === expected.dtype && actual.shape.join() === expected.shape.join()
-    const bounds = elements.flatMap((xs) => expectedOf(primitive, { operands: xs, params })[k]?.bounds ?? new Array<number>(single.size).fill(0))
-    if (sameShape && actual.data.every((x, i) => Object.is(x, expected.data[i]) || Math.abs(x - (expected.data[i] ?? NaN)) <= 2 * (bounds[i] ?? 0))) return
+    const bounds = elements.flatMap(
+      (xs) => expectedOf(primitive, { operands: xs, params })[k]?.bounds ?? new Array<number>(single.size).fill(0),
+    )
+    if (
+      sameShape &&
+      actual.data.every((x, i) => Object.is(x, expected.data[i]) || Math.abs(x - (expected.data[i] ?? NaN)) <= 2 * (bounds[i] ?? 0))
+    )
+      return
     fail(primitive, { operands, params }, `${where}: result ${String(k)} is ${difference}`)
   })
 }
@@ -75,9 +81,15 @@ export function checkBatchedSize(primitive: AnyPrimitive, sample: Sample<object>
     sample.operands.map((x) => x.aval),
     functionOf(primitive, sample.params),
   )
-  const lengths = [2, 7].map((size) => countEquations(interpreters.batch(program, size, [...program.captured.map(() => null), ...axes]).program))
+  const lengths = [2, 7].map((size) =>
+    countEquations(interpreters.batch(program, size, [...program.captured.map(() => null), ...axes]).program),
+  )
   if (lengths[0] !== lengths[1]) {
-    fail(primitive, sample, `batched over axes [${axes.join()}] it has ${String(lengths[0])} equations for a batch of 2, and ${String(lengths[1])} for one of 7`)
+    fail(
+      primitive,
+      sample,
+      `batched over axes [${axes.join()}] it has ${String(lengths[0])} equations for a batch of 2, and ${String(lengths[1])} for one of 7`,
+    )
   }
 }
 

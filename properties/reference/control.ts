@@ -16,7 +16,8 @@ function evaluate(program: Program, operands: readonly Plain[]): readonly Expect
     return known
   }
   for (const eq of program.equations) {
-    const rule = arithmetic[eq.primitive.name] ?? elementary[eq.primitive.name] ?? structure[eq.primitive.name] ?? reductions[eq.primitive.name]
+    const rule =
+      arithmetic[eq.primitive.name] ?? elementary[eq.primitive.name] ?? structure[eq.primitive.name] ?? reductions[eq.primitive.name]
     if (rule === undefined) throw new Error(`reference: there is none for ${eq.primitive.name}`)
     const inputs = eq.inputs.map(valueOf)
     const results = rule(inputs, eq.params)

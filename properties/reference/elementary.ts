@@ -63,7 +63,8 @@ const statedPower = (n: number): number => (n >= 0 && n <= 5 ? Math.max(0, n - 1
 /** x^n by the exact square root of nothing: in BigInt for integers, by Math.pow for floats. */
 const integerPow: Reference = (operands, params: { exponent: number }) => {
   const x = item(operands, 0)
-  if (isReal(x.dtype)) return real((v) => powOf(v, params.exponent), { stated: statedPower(params.exponent), own: fdlibm })(operands, params)
+  if (isReal(x.dtype))
+    return real((v) => powOf(v, params.exponent), { stated: statedPower(params.exponent), own: fdlibm })(operands, params)
   return [{ ...x, data: x.data.map((v) => wrappedPower(x, v, params.exponent)) }]
 }
 

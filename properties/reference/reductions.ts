@@ -1,5 +1,16 @@
 import type { DType } from '../../src/core/dtype.js'
-import { allIndices, greatestFinite, isReal, item, positionOf, read, unitRoundoff, type Expected, type Plain, type Reference } from './plain.js'
+import {
+  allIndices,
+  greatestFinite,
+  isReal,
+  item,
+  positionOf,
+  read,
+  unitRoundoff,
+  type Expected,
+  type Plain,
+  type Reference,
+} from './plain.js'
 
 /** The elements that make each result, in row-major order of the reduced axes. */
 function groups(x: Plain, axes: readonly number[]): { readonly shape: readonly number[]; readonly lists: readonly (readonly number[])[] } {
@@ -179,8 +190,22 @@ const dotGeneral: Reference = (operands, params: Dimensions) => {
     for (const l of allIndices(leftShape))
       for (const r of allIndices(rightShape)) {
         const pairs = contracted.map((c): readonly [number, number] => [
-          read(x, place(x.shape.length, [[params.leftBatch, b], [left, l], [params.leftContracting, c]])),
-          read(y, place(y.shape.length, [[params.rightBatch, b], [right, r], [params.rightContracting, c]])),
+          read(
+            x,
+            place(x.shape.length, [
+              [params.leftBatch, b],
+              [left, l],
+              [params.leftContracting, c],
+            ]),
+          ),
+          read(
+            y,
+            place(y.shape.length, [
+              [params.rightBatch, b],
+              [right, r],
+              [params.rightContracting, c],
+            ]),
+          ),
         ])
         results.push(dotOf(pairs, x.dtype))
       }
@@ -190,7 +215,13 @@ const dotGeneral: Reference = (operands, params: Dimensions) => {
 /** The products split exactly into two doubles each (Dekker), then summed; one rounding for each product and sum, and an underflow for each product. */
 function dotOf(pairs: readonly (readonly [number, number])[], dtype: DType): Bounded {
   if (!isReal(dtype)) {
-    return { value: wrapped(pairs.reduce((total, [a, b]) => total + BigInt(a) * BigInt(b), 0n), dtype), bound: 0 }
+    return {
+      value: wrapped(
+        pairs.reduce((total, [a, b]) => total + BigInt(a) * BigInt(b), 0n),
+        dtype,
+      ),
+      bound: 0,
+    }
   }
   const products = pairs.map(([a, b]) => a * b)
   const isSafe = pairs.every(([a, b]) => Math.abs(a) < 2 ** 500 && Math.abs(b) < 2 ** 500)

@@ -145,7 +145,11 @@ interface Indexed {
 const windowOf = (x: Plain, { batch, indexed }: Indexed): readonly number[] => x.shape.slice(batch + indexed)
 
 /** Each place in the order of the index lists, with the index it holds: `null` where it is out of range and not clamped. */
-function places(x: Plain, indices: Plain, layout: Indexed): readonly { readonly at: readonly number[]; readonly index: readonly number[] | null }[] {
+function places(
+  x: Plain,
+  indices: Plain,
+  layout: Indexed,
+): readonly { readonly at: readonly number[]; readonly index: readonly number[] | null }[] {
   const lists = indices.shape.slice(0, -1)
   return allIndices(lists).map((at) => {
     const given = Array.from({ length: layout.indexed }, (_, k) => read(indices, [...at, k]))
@@ -173,9 +177,25 @@ function combined(combine: Combine, dtype: DType, x: number, y: number): number 
     case 'set':
       return y
     case 'add':
-      return dtype === 'bool' ? x | y : dtype === 'int32' ? (x + y) | 0 : dtype === 'uint32' ? (x + y) >>> 0 : dtype === 'float32' ? Math.fround(x + y) : x + y
+      return dtype === 'bool'
+        ? x | y
+        : dtype === 'int32'
+          ? (x + y) | 0
+          : dtype === 'uint32'
+            ? (x + y) >>> 0
+            : dtype === 'float32'
+              ? Math.fround(x + y)
+              : x + y
     case 'mul':
-      return dtype === 'bool' ? x & y : dtype === 'int32' ? Math.imul(x, y) : dtype === 'uint32' ? Math.imul(x, y) >>> 0 : dtype === 'float32' ? Math.fround(x * y) : x * y
+      return dtype === 'bool'
+        ? x & y
+        : dtype === 'int32'
+          ? Math.imul(x, y)
+          : dtype === 'uint32'
+            ? Math.imul(x, y) >>> 0
+            : dtype === 'float32'
+              ? Math.fround(x * y)
+              : x * y
     case 'min':
       return Math.min(x, y)
     case 'max':

@@ -78,16 +78,16 @@ export class ConcretizationError extends CotangentError {
 /** A custom rule closes over a value that the same transform differentiates. */
 export class ClosureError extends CotangentError {
   readonly _tag = 'ClosureError'
-  constructor(message: string) {
-    super('ClosureError', message)
+  constructor(message: string, options?: ErrorOptions) {
+    super('ClosureError', message, options)
   }
 }
 
 /** A function that must be linear is not. */
 export class LinearityError extends CotangentError {
   readonly _tag = 'LinearityError'
-  constructor(message: string) {
-    super('LinearityError', message)
+  constructor(message: string, options?: ErrorOptions) {
+    super('LinearityError', message, options)
   }
 }
 

@@ -59,6 +59,7 @@ export class Program {
     return this.outputs.map((x) => x.aval)
   }
 
+  /** The equations as text, one a line: results with their avals, primitive, params, operands. */
   toString(): string {
     return print(this)
   }
@@ -136,9 +137,7 @@ function print(program: Program): string {
   const lines = program.equations.map((eq) =>
     `  ${declare(eq.outputs)} = ${eq.primitive.name}${formatParams(eq.params)} ${eq.inputs.map(use).join(' ')}`.trimEnd(),
   )
-  return [header, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join(
-    '\n',
-  )
+  return [header, ...lines, `  return ${program.outputs.map(use).join(' ')}`.trimEnd(), '}'].join('\n')
 }
 
 function formatNumber(value: number): string {

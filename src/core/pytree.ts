@@ -29,6 +29,13 @@ export const leaf: Structure = { kind: 'leaf' }
 const emptyNull: Structure = { kind: 'empty', value: null }
 const emptyUndefined: Structure = { kind: 'empty', value: undefined }
 
+/** Is this an object that a literal or JSON makes: of no class? */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 /** Makes instances of a class containers of pytrees. `extra` is compared by identity, or by content where it is plain. */
 export function registerClass<T extends object, X>(
   constructor: new (...args: never) => T,
@@ -75,8 +82,7 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure 
     leaves.push(tree)
     return leaf
   }
-  const prototype: unknown = Object.getPrototypeOf(tree)
-  if (prototype === Object.prototype || prototype === null) {
+  if (isPlainObject(tree)) {
     const order = Object.keys(tree)
     const keys = [...order].sort()
     const fields = new Map(Object.entries(tree))
@@ -157,24 +163,27 @@ export function equalStructures(a: Structure, b: Structure): boolean {
 
 const customIds = new Map<unknown, number>()
 
-/** A text that equal structures share, and only they. */
-export function structureKey(structure: Structure): string {
+/** A text that equal structures share, and only they; `ordered` if also the order of keys must be equal. */
+export function structureKey(structure: Structure, ordered?: 'ordered'): string {
   switch (structure.kind) {
     case 'leaf':
       return '*'
     case 'empty':
       return structure.value === null ? 'null' : 'undefined'
     case 'list':
-      return `[${structure.children.map(structureKey).join()}]`
-    case 'object':
-      return `{${structure.children.map((child, i) => `${JSON.stringify(structure.keys[i])}:${structureKey(child)}`).join()}}`
+      return `[${structure.children.map((child) => structureKey(child, ordered)).join()}]`
+    case 'object': {
+      const { keys, order, children } = structure
+      const sorted = ordered === undefined || order.every((key, i) => key === keys[i])
+      return `{${children.map((child, i) => `${JSON.stringify(keys[i])}:${structureKey(child, ordered)}`).join()}}${sorted ? '' : JSON.stringify(order)}`
+    }
     case 'custom': {
       let id = customIds.get(structure.type.constructor)
       if (id === undefined) {
         id = customIds.size
         customIds.set(structure.type.constructor, id)
       }
-      return `${structure.type.constructor.name}#${String(id)}<${extraKey(structure.extra)}>(${structure.children.map(structureKey).join()})`
+      return `${structure.type.constructor.name}#${String(id)}<${extraKey(structure.extra)}>(${structure.children.map((child) => structureKey(child, ordered)).join()})`
     }
   }
 }
@@ -190,8 +199,7 @@ export function extraKey(value: unknown): string {
   if (typeof value === 'symbol') return `symbol ${String(value.description)}`
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return String(value)
   if (Array.isArray(value)) return `[${value.map(extraKey).join()}]`
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (typeof value === 'object' && (prototype === Object.prototype || prototype === null)) {
+  if (isPlainObject(value)) {
     return `{${Object.entries(value)
       .map(([key, field]) => `${JSON.stringify(key)}:${extraKey(field)}`)
       .sort()
@@ -226,8 +234,7 @@ export function mapArrays(value: unknown, f: (x: NdArray) => NdArray): unknown {
   if (value instanceof NdArray) return f(value)
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   if (Array.isArray(value)) return value.map((child: unknown) => mapArrays(child, f))
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) {
+  if (isPlainObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, mapArrays(child, f)]))
   }
   const type = registered.get(value.constructor)

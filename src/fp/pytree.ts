@@ -6,7 +6,8 @@ import type { HKT } from 'fp-ts/HKT.js'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import type { PipeableTraverse1, Traversable1 } from 'fp-ts/lib/Traversable.js'
-import { equalStructures, flatten, unflatten } from '../core/pytree.js'
+import { equalStructures } from '../core/pytree.js'
+import { close, open } from './leaves.js'
 
 /** The name of pytrees among fp-ts's kinds. */
 export const URI = 'cotangent/Pytree'
@@ -19,19 +20,19 @@ declare module 'fp-ts/HKT.js' {
 }
 
 /**
- * Plain objects and arrays with leaves of type A, nested as they like; `null` and `undefined` are empty. A leaf is no plain object or array itself:
- * an NdArray, a number, a string. (For an interface, which has no index signature, use `tree.map`.)
+ * Plain objects and arrays with leaves of type A, nested as they like; `null` and `undefined` are empty. A leaf is no plain object or array itself,
+ * unless it has a `_tag`: an NdArray, a number, an Option. (For an interface, which has no index signature, use `tree.map`.)
  */
 export type Pytree<A> = A | null | undefined | readonly Pytree<A>[] | { readonly [key: string]: Pytree<A> }
 
 function leavesOf<A>(tree: Pytree<A>): readonly A[] {
-  // What flatten takes for a leaf of a Pytree<A> is an A, since leaves are no containers.
-  return flatten(tree).leaves as readonly A[]
+  // What is taken for a leaf of a Pytree<A> is an A, since leaves are no containers.
+  return open(tree).leaves as readonly A[]
 }
 
 function rebuilt<A, B>(tree: Pytree<A>, leaves: readonly B[]): Pytree<B> {
   // The containers of a pytree around other leaves are a pytree of those.
-  return unflatten(flatten(tree).structure, leaves) as Pytree<B>
+  return close(open(tree), leaves) as Pytree<B>
 }
 
 /**
@@ -43,7 +44,10 @@ function rebuilt<A, B>(tree: Pytree<A>, leaves: readonly B[]): Pytree<B> {
 export const map =
   <A, B>(f: (a: A) => B) =>
   (tree: Pytree<A>): Pytree<B> =>
-    rebuilt(tree, leavesOf(tree).map((leaf) => f(leaf)))
+    rebuilt(
+      tree,
+      leavesOf(tree).map((leaf) => f(leaf)),
+    )
 
 /**
  * The leaves combined from the first, keys in sorted order.
@@ -127,7 +131,7 @@ export const Traversable: Traversable1<URI> = {
 export function getEq<A>(leaf: E.Eq<A>): E.Eq<Pytree<A>> {
   return {
     equals: (x, y) => {
-      if (!equalStructures(flatten(x).structure, flatten(y).structure)) return false
+      if (!equalStructures(open(x).structure, open(y).structure)) return false
       const others = leavesOf(y)
       // Equal structures have as many leaves.
       return leavesOf(x).every((a, i) => leaf.equals(a, others[i] as A))

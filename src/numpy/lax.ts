@@ -1,4 +1,8 @@
-/** The functions of `lax.*`: the primitives themselves, which neither broadcast nor promote. */
+/**
+ * The functions of `lax.*`: the primitives themselves, which neither broadcast nor promote.
+ *
+ * @module
+ */
 export { add, sub } from '../core/primitives/add.js'
 export { eq, ge, gt, le, lt, ne } from '../core/primitives/comparisons.js'
 export { convert as convertElementType } from '../core/primitives/convert.js'

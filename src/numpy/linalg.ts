@@ -1,2 +1,6 @@
-/** The functions of `np.linalg.*`. */
+/**
+ * The functions of `np.linalg.*`.
+ *
+ * @module
+ */
 export { norm, type NormOrder } from './norm.js'

@@ -1,4 +1,8 @@
-/** The functions of `nn.*`: those of neural networks, as in jax.nn. */
+/**
+ * The functions of `nn.*`: those of neural networks, as in jax.nn.
+ *
+ * @module
+ */
 export {
   celu,
   elu,

@@ -1,4 +1,8 @@
-/** The functions of `np.*`: NumPy's, in camelCase. */
+/**
+ * The functions of `np.*`: NumPy's, in camelCase.
+ *
+ * @module
+ */
 export {
   abs,
   add,

@@ -107,7 +107,7 @@ export function standardize(x: ArrayLike, axis: Axes = -1, options: StandardizeO
 }
 
 /**
- * The first half of `x` along an axis (the last unless given), times the {@link logistic} function of the second half.
+ * The first half of `x` along an axis (the last unless given), times the logistic function of the second half.
  *
  * @throws ShapeError if the axis has an odd extent
  * @example

@@ -1,3 +1,8 @@
+/**
+ * The functions of `tree.*`: pytrees, which are arrays, lists, plain objects and registered classes, nested in any way.
+ *
+ * @module
+ */
 import type { NdArray } from '../core/array.js'
 import { ShapeError, TreeError } from '../core/errors.js'
 import { concatenate } from '../core/primitives/concatenate.js'

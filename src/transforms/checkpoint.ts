@@ -1,15 +1,14 @@
 import type { NdArray } from '../core/array.js'
 import { named } from '../core/primitives/barrier.js'
 import { checkpointCall, type CheckpointPolicy } from '../core/primitives/checkpoint.js'
-import { mapArrays, unflatten, type Structure } from '../core/pytree.js'
+import { mapArrays, unflatten } from '../core/pytree.js'
 import { lift } from '../core/lift.js'
-import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { interpreters } from './interpreters.js'
+import { withScope } from '../core/scope.js'
+import { checkFunction, labelOf, type AnyFunction } from './functions.js'
 import { checkOptions } from './selection.js'
-import { stageFlat } from './stagingTrace.js'
-import { flattenArrays, flattenResult } from './trees.js'
+import { traceCall, type TracedCall } from './traceCall.js'
+import { flattenArrays } from './trees.js'
 import type { Checkpoint, CheckpointWith } from './types.js'
-import { notRun } from './customJvp.js'
 import { tupleOf } from './vjp.js'
 
 interface Options {
@@ -37,21 +36,14 @@ function withCheckpoint(f: AnyFunction, options: Options = {}): (...args: readon
   checkFunction('checkpoint', f)
   checkOptions('checkpoint', options, ['policy'])
   const label = labelOf('checkpoint', f)
+  const policy = options.policy ?? nothingSaveable
   const run = (...args: readonly unknown[]): unknown => {
     const inputs = flattenArrays(label, args, 'arguments')
-    let structure: Structure | null = null
-    const program = stageFlat(
-      f.name === '' ? 'anonymous' : f.name,
-      label,
-      inputs.leaves.map((x) => x.aval),
-      (leaves: readonly NdArray[]) => {
-        const result = flattenResult(label, invoke(f, tupleOf(unflatten(inputs.structure, leaves)), label))
-        structure = result.structure
-        return result.leaves
-      },
-      interpreters,
-    )
-    return unflatten(structure ?? notRun(label), checkpointCall(program, inputs.leaves, options.policy ?? nothingSaveable))
+    const rebuild = (leaves: readonly NdArray[]): readonly unknown[] => tupleOf(unflatten(inputs.structure, leaves))
+    const trace = (): TracedCall => traceCall(label, f, inputs.leaves, rebuild)
+    // A policy speaks of primitives; inside a jitted function it would not see them.
+    const { program, result } = policy === nothingSaveable ? trace() : withScope(label, { jitDisabled: true }, trace)
+    return unflatten(result, checkpointCall(program, inputs.leaves, policy))
   }
   Object.defineProperty(run, 'name', { value: f.name })
   return run

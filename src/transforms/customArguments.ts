@@ -1,5 +1,5 @@
 import { NdArray } from '../core/array.js'
-import { ArgumentError, OutputError } from '../core/errors.js'
+import { ArgumentError, ClosureError, OutputError, TracerLeakError } from '../core/errors.js'
 import { flatten, unflatten, type Structure } from '../core/pytree.js'
 import { at } from '../core/shape.js'
 import { selectionOf } from './selection.js'
@@ -85,6 +85,20 @@ export function putArrays({ structure, others }: Template, arrays: readonly NdAr
 export function pairOf(label: string, rule: string, result: unknown, what: string): readonly [unknown, unknown] {
   if (Array.isArray(result) && result.length === 2) return [result[0], result[1]]
   throw new OutputError(`${label}: the ${rule} rule must return a pair ${what}. Return an array of two.`)
+}
+
+/** Runs a rule that comes late: a transform whose values it closes over may be over by then, which is no leak, but cannot work either. */
+export function afterwards<R>(label: string, rule: string, body: () => R): R {
+  try {
+    return body()
+  } catch (error) {
+    if (!(error instanceof TracerLeakError)) throw error
+    throw new ClosureError(
+      `${label}: the ${rule} rule closes over a traced value of a transform that is over when the rule runs. ` +
+        'Pass the value as an argument, or through the residuals.',
+      { cause: error },
+    )
+  }
 }
 
 /** Throws unless a rule was given. */

@@ -3,9 +3,9 @@ import { bind } from '../core/bind.js'
 import { TreeError } from '../core/errors.js'
 import { customBatchingP } from '../core/primitives/customBatching.js'
 import { flatten, formatStructure, unflatten, type Structure } from '../core/pytree.js'
-import { checkRule, customSplitter, pairOf } from './customArguments.js'
-import { notRun } from './customJvp.js'
+import { afterwards, checkRule, customSplitter, pairOf } from './customArguments.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
+import { ResultShape } from './resultShape.js'
 import { flattenResult } from './trees.js'
 import type { CustomBatching, CustomBatchingWith } from './types.js'
 
@@ -20,25 +20,23 @@ function withCustomBatching(f: AnyFunction, options: Options): (...args: readonl
   const split = customSplitter('customBatching', label, undefined)
   const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
-    let structure: Structure | null = null
-    const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
-      const result = flattenResult(label, invoke(f, parts.all(leaves), label))
-      structure = result.structure
-      return result.leaves
-    }
+    const shape = new ResultShape(label)
+    const callee = (leaves: readonly NdArray[]): readonly NdArray[] =>
+      shape.seen(flattenResult(label, invoke(f, parts.all(leaves), label)), 'the function')
     const rule = (
       size: number,
       mapped: readonly boolean[],
       leaves: readonly NdArray[],
     ): readonly [readonly NdArray[], readonly boolean[]] => {
-      const given = invoke(options.vmap, [size, unflatten(parts.diff.structure, mapped), parts.tuple(leaves)], label)
+      const flags: unknown = unflatten(parts.diff.structure, mapped)
+      const given = afterwards(label, 'vmap', () => invoke(options.vmap, [size, flags, parts.tuple(leaves)], label))
       const [out, outMapped] = pairOf(label, 'vmap', given, '[out, outMapped]')
       const result = flattenResult(label, out)
-      structure = result.structure
-      return [result.leaves, mappedFlags(label, outMapped, result.structure, result.leaves.length)]
+      const resultMapped = mappedFlags(label, outMapped, result.structure, result.leaves.length)
+      return [shape.seenMapped(result, resultMapped, size), resultMapped]
     }
     const results = bind(customBatchingP, parts.diff.leaves, { name: label, callee, rule, captured: 0, program: null })
-    return unflatten(structure ?? notRun(label), results)
+    return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })
   return run

@@ -1,9 +1,12 @@
 import type { NdArray } from '../core/array.js'
-import { OutputError } from '../core/errors.js'
+import { isFloat } from '../core/dtype.js'
+import { Zero } from '../core/primitive.js'
 import { customJvpCall } from '../core/primitives/customJvp.js'
-import { unflatten, type Structure } from '../core/pytree.js'
+import { unflatten } from '../core/pytree.js'
+import { at } from '../core/shape.js'
 import { checkRule, customSplitter, pairOf } from './customArguments.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
+import { ResultShape } from './resultShape.js'
 import { flattenResult, flattenTangents, written } from './trees.js'
 import type { CustomJvp, CustomJvpWith } from './types.js'
 
@@ -19,29 +22,22 @@ function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unk
   const split = customSplitter('customJvp', label, options.nondiffArgnums)
   const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
-    let structure: Structure | null = null
-    const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
-      const result = flattenResult(label, invoke(f, parts.all(leaves), label))
-      structure = result.structure
-      return result.leaves
-    }
+    const shape = new ResultShape(label)
+    const callee = (leaves: readonly NdArray[]): readonly NdArray[] =>
+      shape.seen(flattenResult(label, invoke(f, parts.all(leaves), label)), 'the function')
     const rule = (primals: readonly NdArray[], tangents: readonly NdArray[]): readonly [readonly NdArray[], readonly NdArray[]] => {
-      const given = invoke(options.jvp, [...parts.nondiff, parts.tuple(primals), parts.tuple(tangents)], label)
-      const [out, tangentOut] = pairOf(label, 'jvp', given, '[out, tangentOut]')
+      // Tangents of integers are zeros that a rule may hand on: known ones, also where the others are traced.
+      const given = tangents.map((t, i) => (isFloat(t.dtype) ? t : written(new Zero(at(primals, i).aval))))
+      const pair = invoke(options.jvp, [...parts.nondiff, parts.tuple(primals), parts.tuple(given)], label)
+      const [out, tangentOut] = pairOf(label, 'jvp', pair, '[out, tangentOut]')
       const result = flattenResult(label, out)
-      structure = result.structure
-      return [result.leaves, flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
+      return [shape.seen(result, 'the jvp rule'), flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
     }
     const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, origin: options, captured: 0, program: null })
-    return unflatten(structure ?? notRun(label), results)
+    return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })
   return run
-}
-
-/** A custom function always runs, or is traced, before its result is used. */
-export function notRun(label: string): never {
-  throw new OutputError(`${label}: the function was neither run nor traced.`)
 }
 
 /**

@@ -2,13 +2,13 @@ import type { NdArray } from '../core/array.js'
 import { bind } from '../core/bind.js'
 import { isFloat } from '../core/dtype.js'
 import { customVjpP } from '../core/primitives/customVjp.js'
-import { unflatten, type Structure } from '../core/pytree.js'
+import { unflatten } from '../core/pytree.js'
 import { at } from '../core/shape.js'
 import { Zero } from '../core/primitive.js'
-import { checkRule, customSplitter, pairOf, putArrays, takeArrays, type Template } from './customArguments.js'
-import { notRun } from './customJvp.js'
+import { afterwards, checkRule, customSplitter, pairOf, putArrays, takeArrays, type Template } from './customArguments.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { flattenResult, flattenTangents, written, type FlatArrays } from './trees.js'
+import { ResultShape } from './resultShape.js'
+import { flattenResult, flattenTangents, written } from './trees.js'
 import type { CustomVjp, CustomVjpWith } from './types.js'
 
 interface Options {
@@ -25,36 +25,29 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
   const split = customSplitter('customVjp', label, options.nondiffArgnums)
   const run = (...args: readonly unknown[]): unknown => {
     const parts = split(args)
-    let result: FlatArrays | null = null
+    const shape = new ResultShape(label)
     let template: Template | null = null
-    const callee = (leaves: readonly NdArray[]): readonly NdArray[] => {
-      result = flattenResult(label, invoke(f, parts.all(leaves), label))
-      return result.leaves
-    }
+    const callee = (leaves: readonly NdArray[]): readonly NdArray[] =>
+      shape.seen(flattenResult(label, invoke(f, parts.all(leaves), label)), 'the function')
     const fwd = (leaves: readonly NdArray[]): readonly [readonly NdArray[], readonly NdArray[]] => {
       const given = invoke(options.fwd, parts.all(leaves), label)
       const [out, rest] = pairOf(label, 'fwd', given, '[out, residuals]')
-      result = flattenResult(label, out)
-      const [shape, residuals] = takeArrays(rest)
-      template = shape
-      return [result.leaves, residuals]
+      const results = shape.seen(flattenResult(label, out), 'the fwd rule')
+      const [containers, residuals] = takeArrays(rest)
+      template = containers
+      return [results, residuals]
     }
     const bwd = (residuals: readonly NdArray[], cotangents: readonly NdArray[]): readonly NdArray[] => {
-      const { structure, leaves } = result ?? notRun(label)
       let next = 0
-      const all = leaves.map((y) => (isFloat(y.dtype) ? at(cotangents, next++) : written(new Zero(y.aval))))
-      const given = invoke(
-        options.bwd,
-        [...parts.nondiff, putArrays(template ?? notRun(label), residuals), unflatten(structure, all)],
-        label,
-      )
+      const all = shape.avals.map((aval) => (isFloat(aval.dtype) ? at(cotangents, next++) : written(new Zero(aval))))
+      const kept = template === null ? null : putArrays(template, residuals)
+      const given = afterwards(label, 'bwd', () => invoke(options.bwd, [...parts.nondiff, kept, unflatten(shape.structure, all)], label))
       return flattenTangents(`${label}, bwd`, 'cotangent', given, parts.diff, 'cotangents')
         .filter((t) => isFloat(t.aval.dtype))
         .map(written)
     }
     const results = bind(customVjpP, parts.diff.leaves, { name: label, origin: options, callee, fwd, bwd, captured: 0, program: null })
-    const { structure }: { structure: Structure } = result ?? notRun(label)
-    return unflatten(structure, results)
+    return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })
   return run

@@ -148,14 +148,17 @@ function kindOf(value: unknown): string {
  * grad((x: NdArray) => x.mul(x))(3).item() // 6
  */
 // The implementation is untyped inside; the signature is checked by the type tests.
-export const grad = ((f: AnyFunction, options: Options = {}) => {
+export const grad = gradientOf as unknown as Grad
+
+/** {@link grad}, untyped. */
+export function gradientOf(f: AnyFunction, options: Options = {}): AnyFunction {
   const call = differentiate('grad', f, options)
   const run = (...args: unknown[]): unknown => {
     const { value, gradient } = call(...args)
     return options.hasAux === true && Array.isArray(value) ? [gradient, value[1]] : gradient
   }
   return named(run, f)
-}) as unknown as Grad
+}
 
 /**
  * Value and gradient of a function whose result is a scalar, or a tuple that starts with one; the rest of the tuple is passed through.
@@ -169,14 +172,16 @@ export const grad = ((f: AnyFunction, options: Options = {}) => {
  * gradient.item() // 6
  */
 // As for grad.
-export const valueAndGrad = ((f: AnyFunction, options: Options = {}) => {
+export const valueAndGrad = valueAndGradientOf as unknown as ValueAndGrad
+
+function valueAndGradientOf(f: AnyFunction, options: Options = {}): AnyFunction {
   const call = differentiate('valueAndGrad', f, options)
   const run = (...args: unknown[]): unknown => {
     const { value, gradient } = call(...args)
     return [value, gradient]
   }
   return named(run, f)
-}) as unknown as ValueAndGrad
+}
 
 function named(run: (...args: unknown[]) => unknown, f: AnyFunction): (...args: unknown[]) => unknown {
   Object.defineProperty(run, 'name', { value: f.name })
@@ -192,7 +197,7 @@ function named(run: (...args: unknown[]) => unknown, f: AnyFunction): (...args: 
  */
 // As for grad.
 export const gradWith = ((options: Options) => (f: AnyFunction) =>
-  (grad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as GradWith
+  gradientOf(f, options)) as unknown as GradWith
 
 /**
  * {@link valueAndGrad} with the function last, for `pipe`.
@@ -203,4 +208,4 @@ export const gradWith = ((options: Options) => (f: AnyFunction) =>
  */
 // As for grad.
 export const valueAndGradWith = ((options: Options) => (f: AnyFunction) =>
-  (valueAndGrad as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as ValueAndGradWith
+  valueAndGradientOf(f, options)) as unknown as ValueAndGradWith

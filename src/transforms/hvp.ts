@@ -1,7 +1,7 @@
 import { range } from '../core/shape.js'
 import { checkFunction, labelOf, type AnyFunction } from './functions.js'
-import { grad } from './grad.js'
-import { jvp } from './jvp.js'
+import { gradientOf } from './grad.js'
+import { forward } from './jvp.js'
 import type { Hvp } from './types.js'
 import { primalTuple } from './vjp.js'
 
@@ -17,7 +17,5 @@ import { primalTuple } from './vjp.js'
 export const hvp = ((f: AnyFunction, primals: unknown, tangents: unknown) => {
   checkFunction('hvp', f)
   const count = primalTuple(labelOf('hvp', f), primals).length
-  const untypedGrad = grad as unknown as (f: AnyFunction, options: { readonly argnums: readonly number[] }) => AnyFunction
-  const untypedJvp = jvp as unknown as (f: AnyFunction, primals: unknown, tangents: unknown) => readonly [unknown, unknown]
-  return untypedJvp(untypedGrad(f, { argnums: range(count) }), primals, tangents)[1]
+  return forward(gradientOf(f, { argnums: range(count) }), primals, tangents)[1]
 }) as unknown as Hvp

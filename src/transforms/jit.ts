@@ -1,14 +1,14 @@
 import { NdArray } from '../core/array.js'
 import type { Backend } from '../core/backend.js'
 import { ArgumentError } from '../core/errors.js'
-import { extraKey, structureKey, unflatten, type Structure } from '../core/pytree.js'
+import { extraKey, isPlainObject, structureKey, unflatten, type Structure } from '../core/pytree.js'
 import { call, executableOf, strengthen } from '../core/primitives/call.js'
 import { defaultBackend, scope, withScope } from '../core/scope.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { interpreters, isClosed } from './interpreters.js'
-import { JitCache, type TracedCall } from './jitCache.js'
+import { isClosed } from './interpreters.js'
+import { JitCache } from './jitCache.js'
 import { checkOptions, selectionOf } from './selection.js'
-import { stageFlat } from './stagingTrace.js'
+import { traceCall, type TracedCall } from './traceCall.js'
 import { flattenArrays, flattenResult, type FlatArrays } from './trees.js'
 import type { Jit, JitWith } from './types.js'
 import { tupleOf } from './vjp.js'
@@ -31,8 +31,7 @@ interface SplitArguments {
 /** Takes the static arguments out of a call. */
 function splitter(options: Options): (label: string, args: readonly unknown[]) => SplitArguments {
   const nums = options.staticArgnums === undefined ? [] : selectionOrNone('jit: staticArgnums', options.staticArgnums)
-  const names =
-    options.staticArgnames === undefined ? [] : selectionOf('jit: staticArgnames', { argnames: options.staticArgnames }).argnames
+  const names = namesOrNone('jit: staticArgnames', options.staticArgnames ?? [])
   return (label, args) => {
     const statics: unknown[] = []
     const traced = args.map((arg, i) => {
@@ -40,7 +39,7 @@ function splitter(options: Options): (label: string, args: readonly unknown[]) =
         statics.push(checkStatic(label, arg, `argument ${String(i)}`))
         return null
       }
-      if (i !== args.length - 1 || names.length === 0 || typeof arg !== 'object' || arg === null) return arg
+      if (names.length === 0 || i !== args.length - 1 || !isPlainObject(arg)) return arg
       return Object.fromEntries(
         Object.entries(arg).filter(([key, value]) => {
           if (!names.includes(key)) return true
@@ -52,16 +51,21 @@ function splitter(options: Options): (label: string, args: readonly unknown[]) =
     const flat = flattenArrays(label, traced, 'arguments')
     const rebuild = (leaves: readonly NdArray[]): readonly unknown[] =>
       tupleOf(unflatten(flat.structure, leaves)).map((arg, i) => {
-        if (nums.includes(i)) return args[i]
-        if (i !== args.length - 1 || names.length === 0 || typeof arg !== 'object') return arg
-        return { ...arg, ...pick(args[i], names) }
+        const given = args[i]
+        if (nums.includes(i)) return given
+        if (names.length === 0 || i !== args.length - 1 || !isPlainObject(given)) return arg
+        return { ...(typeof arg === 'object' ? arg : null), ...pick(given, names) }
       })
     return { traced: flat, rebuild, staticKey: statics.length === 0 ? '' : statics.map(extraKey).join() }
   }
 }
 
-function pick(value: unknown, names: readonly string[]): object {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([key]) => names.includes(key))) : {}
+function pick(value: object, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => names.includes(key)))
+}
+
+function namesOrNone(transform: string, argnames: string | readonly string[]): readonly string[] {
+  return typeof argnames === 'object' && argnames.length === 0 ? [] : selectionOf(transform, { argnames }).argnames
 }
 
 function selectionOrNone(transform: string, argnums: number | readonly number[]): readonly number[] {
@@ -80,7 +84,8 @@ function checkStatic(label: string, value: unknown, path: string): unknown {
 /** Everything besides the leaves' avals that a traced form depends on. */
 function contextKey(structure: Structure, staticKey: string): string {
   const { defaultDtype, defaultBackend: backend, debugNans } = scope
-  return `${structureKey(structure)}|${staticKey}|${defaultDtype}|${backend?.name ?? ''}|${String(debugNans)}`
+  // The function sees the order of keys.
+  return `${structureKey(structure, 'ordered')}|${staticKey}|${defaultDtype}|${backend?.name ?? ''}|${String(debugNans)}`
 }
 
 /**
@@ -95,7 +100,9 @@ function contextKey(structure: Structure, staticKey: string): string {
  * square(3).item() // 9
  */
 // The implementation is untyped inside; the signature is checked by the type tests.
-export const jit = ((f: AnyFunction, options: Options = {}) => {
+export const jit = withJit as unknown as Jit
+
+function withJit(f: AnyFunction, options: Options = {}): AnyFunction {
   checkFunction('jit', f)
   checkOptions('jit', options, ['staticArgnums', 'staticArgnames', 'donateArgnums', 'backend'])
   if (options.donateArgnums !== undefined) selectionOrNone('jit: donateArgnums', options.donateArgnums)
@@ -108,20 +115,8 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
     const context = contextKey(structure, parts.staticKey)
     const known = cache.find(leaves, context)
     if (known !== null) return known
-    let result: Structure | null = null
-    const program = stageFlat(
-      f.name === '' ? 'anonymous' : f.name,
-      label,
-      leaves.map((x) => x.aval),
-      (tracers) => {
-        const flat = flattenResult(label, invoke(f, parts.rebuild(tracers), label))
-        result = flat.structure
-        return flat.leaves
-      },
-      interpreters,
-    )
-    const made = { program, result: result ?? ({ kind: 'empty', value: undefined } as const) }
-    if (isClosed(program)) cache.add(leaves, context, made)
+    const made = traceCall(label, f, leaves, parts.rebuild)
+    if (isClosed(made.program)) cache.add(leaves, context, made)
     return made
   }
 
@@ -151,7 +146,7 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
       cache.clear()
     },
   })
-}) as unknown as Jit
+}
 
 /**
  * {@link jit} with the function last, for `pipe`.
@@ -162,4 +157,4 @@ export const jit = ((f: AnyFunction, options: Options = {}) => {
  */
 // As for jit.
 export const jitWith = ((options: Options) => (f: AnyFunction) =>
-  (jit as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as JitWith
+  withJit(f, options)) as unknown as JitWith

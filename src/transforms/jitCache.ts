@@ -1,13 +1,6 @@
 import type { NdArray } from '../core/array.js'
 import type { Aval } from '../core/aval.js'
-import type { Program } from '../core/program.js'
-import type { Structure } from '../core/pytree.js'
-
-/** One traced form of a function: for one structure of arguments, their avals, and the static values. */
-export interface TracedCall {
-  readonly program: Program
-  readonly result: Structure
-}
+import type { TracedCall } from './traceCall.js'
 
 /** Beyond this many traced forms of one function, the one used longest ago is forgotten. */
 const capacity = 256

@@ -36,7 +36,15 @@ export function jvpFlat(
  * dy.item() // 6
  */
 // The implementation is untyped inside; the signature is checked by the type tests.
-export const jvp = ((f: AnyFunction, primals: unknown, tangents: unknown, options: { readonly hasAux?: boolean } = {}) => {
+export const jvp = forward as unknown as Jvp
+
+/** {@link jvp}, untyped. */
+export function forward(
+  f: AnyFunction,
+  primals: unknown,
+  tangents: unknown,
+  options: { readonly hasAux?: boolean } = {},
+): readonly [out: unknown, tangentOut: unknown, aux?: unknown] {
   checkFunction('jvp', f)
   checkOptions('jvp', options, ['hasAux'])
   const label = labelOf('jvp', f)
@@ -65,4 +73,4 @@ export const jvp = ((f: AnyFunction, primals: unknown, tangents: unknown, option
     pairs.map(([, tangent]) => written(tangent)),
   )
   return options.hasAux === true ? [out, tangentOut, aux] : [out, tangentOut]
-}) as unknown as Jvp
+}

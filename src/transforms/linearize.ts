@@ -8,8 +8,11 @@ import { withTrace } from '../core/trace.js'
 import { JvpTrace } from './jvpTrace.js'
 import { LinearTrace, type LinearTracer } from './linearTrace.js'
 
-/** Forward mode whose tangents are written down instead of computed: its parent is a {@link LinearTrace}. */
-class LinearizeTrace extends JvpTrace {
+/**
+ * Forward mode whose tangents are written down instead of computed: primitives that contain programs are split, so that no equation gives both primals
+ * and tangents, and what it writes can be transposed.
+ */
+export class LinearizeTrace extends JvpTrace {
   protected override differentiate<P extends object>(
     primitive: Primitive<P>,
     primals: readonly NdArray[],

@@ -3,12 +3,13 @@ import { bind } from '../core/bind.js'
 import { fill } from '../core/constant.js'
 import { barrier } from '../core/primitives/barrier.js'
 import { Zero } from '../core/primitive.js'
-import { Literal, type Atom, type Interpreters, type Program, type Var } from '../core/program.js'
+import { Literal, Program, type Atom, type Equation, type Interpreters, type Var } from '../core/program.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
 import { withTrace } from '../core/trace.js'
 import { withoutDeadCode } from './deadCode.js'
-import { JvpTrace } from './jvpTrace.js'
+import type { JvpTrace } from './jvpTrace.js'
+import { LinearizeTrace } from './linearize.js'
 import { chosen, spread } from './masks.js'
 
 /**
@@ -27,7 +28,7 @@ export function rematerialize(
     const known = new Map(saved.map((x, i) => [x, at(operands, inputs + i)]))
     const tangents = spread(program.inputAvals, nonzero, operands.slice(avals.length))
     const again = operands.slice(0, inputs).map(barrier)
-    const trace = new JvpTrace(scope.trace, `grad of ${program.name}`, interpreters)
+    const trace = new LinearizeTrace(scope.trace, `grad of ${program.name}`, interpreters)
     const derivatives = withTrace(trace, () =>
       evaluateAgain(
         trace,
@@ -51,7 +52,7 @@ function evaluateAgain(
 ): readonly NdArray[] {
   const values = new Map<Atom, NdArray>(program.inputs.map((x, i) => [x, at(operands, i)]))
   const valueOf = (x: Atom): NdArray => (x instanceof Literal ? fill(x.value, x.aval) : (values.get(x) ?? fill(NaN, x.aval)))
-  for (const { primitive, params, inputs, outputs } of program.equations) {
+  for (const { primitive, params, inputs, outputs } of withoutEffects(program).equations) {
     const results = bind(primitive, inputs.map(valueOf), params)
     outputs.forEach((y, i) => {
       const computed = at(results, i)
@@ -60,4 +61,27 @@ function evaluateAgain(
     })
   }
   return program.outputs.map(valueOf)
+}
+
+/** The program without what it does besides giving results: computing again must not print again. */
+function withoutEffects(program: Program): Program {
+  let same = true
+  const equations: Equation[] = []
+  for (const eq of program.equations) {
+    const params = quietParams(eq.params)
+    if (eq.primitive.effect) same = false
+    else if (params === eq.params) equations.push(eq)
+    else {
+      same = false
+      equations.push({ ...eq, params })
+    }
+  }
+  if (same) return program
+  return new Program(program.name, program.inputs, equations, program.outputs, program.variables, program.captured)
+}
+
+function quietParams(params: object): object {
+  if (!('program' in params) || !(params.program instanceof Program)) return params
+  const program = withoutEffects(params.program)
+  return program === params.program ? params : { ...params, program }
 }

@@ -1,29 +1,15 @@
-import type { Program } from '../core/program.js'
-import { unflatten, type Structure } from '../core/pytree.js'
-import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { interpreters } from './interpreters.js'
-import { stageFlat } from './stagingTrace.js'
-import { flattenArrays, flattenResult } from './trees.js'
+import { unflatten } from '../core/pytree.js'
+import { checkFunction, labelOf, type AnyFunction } from './functions.js'
+import { traceCall, type TracedCall } from './traceCall.js'
+import { flattenArrays } from './trees.js'
 import type { EvalShape, MakeProgram, ShapeAndDtype } from './types.js'
 import { tupleOf } from './vjp.js'
 
-function trace(transform: string, f: AnyFunction, args: readonly unknown[]): { readonly program: Program; readonly result: Structure } {
+function trace(transform: string, f: AnyFunction, args: readonly unknown[]): TracedCall {
   checkFunction(transform, f)
   const label = labelOf(transform, f)
   const inputs = flattenArrays(label, args, 'arguments')
-  let result: Structure = inputs.structure
-  const program = stageFlat(
-    f.name === '' ? 'anonymous' : f.name,
-    label,
-    inputs.leaves.map((x) => x.aval),
-    (leaves) => {
-      const flat = flattenResult(label, invoke(f, tupleOf(unflatten(inputs.structure, leaves)), label))
-      result = flat.structure
-      return flat.leaves
-    },
-    interpreters,
-  )
-  return { program, result }
+  return traceCall(label, f, inputs.leaves, (leaves) => tupleOf(unflatten(inputs.structure, leaves)))
 }
 
 /**

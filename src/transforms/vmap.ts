@@ -1,6 +1,6 @@
 import type { NdArray } from '../core/array.js'
 import { ArgumentError, OutputError } from '../core/errors.js'
-import { mapArrays, unflatten } from '../core/pytree.js'
+import { flatten, leafPaths, mapArrays, unflatten } from '../core/pytree.js'
 import { strengthen } from '../core/primitives/call.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
@@ -12,7 +12,6 @@ import { interpreters } from './interpreters.js'
 import { checkOptions } from './selection.js'
 import { flattenResult, type FlatArrays } from './trees.js'
 import type { Vmap, VmapWith } from './types.js'
-import { flatten } from '../core/pytree.js'
 import { lift } from '../core/lift.js'
 
 interface Options {
@@ -33,16 +32,16 @@ function mapArgument(label: string, value: unknown, prefix: unknown, index: numb
   if (prefix === null) return { mapped: [], rebuild: () => mapArrays(value, (x) => x) }
   const { leaves, structure } = flatten(value, path)
   const axes = axesOfLeaves(label, prefix, structure, `inAxes[${String(index)}]`)
+  const paths = leafPaths(structure, path)
   const entries = leaves.map((leaf, i): unknown => {
     const axis = at(axes, i)
     if (axis === null) return leaf
     const x = lift(leaf)
+    const own = at(paths, i)
     if (x === null) {
-      throw new ArgumentError(
-        `${label}: ${path} holds a ${typeof leaf}, which cannot be mapped. Use null in inAxes for what is not an array.`,
-      )
+      throw new ArgumentError(`${label}: ${own} is a ${typeof leaf}, which cannot be mapped. Use null in inAxes for what is not an array.`)
     }
-    return new MappedLeaf(x, mappedAxis(label, axis, x, path), path)
+    return new MappedLeaf(x, mappedAxis(label, axis, x, own), own)
   })
   return {
     mapped: entries.filter((entry) => entry instanceof MappedLeaf),
@@ -80,7 +79,9 @@ function prefixes(label: string, inAxes: unknown, count: number): readonly unkno
  * vmap((x: NdArray, y: NdArray) => x.dot(y))(np.eye(2), np.array([[1, 2], [3, 4]])).toArray() // [1, 4]
  */
 // The implementation is untyped inside; the signature is checked by the type tests.
-export const vmap = ((f: AnyFunction, options: Options = {}) => {
+export const vmap = withVmap as unknown as Vmap
+
+function withVmap(f: AnyFunction, options: Options = {}): AnyFunction {
   checkFunction('vmap', f)
   checkOptions('vmap', options, ['inAxes', 'outAxes', 'axisName', 'axisSize'])
   const label = labelOf('vmap', f)
@@ -100,7 +101,7 @@ export const vmap = ((f: AnyFunction, options: Options = {}) => {
   }
   Object.defineProperty(run, 'name', { value: f.name })
   return run
-}) as unknown as Vmap
+}
 
 function collect(label: string, trace: BatchTrace, result: FlatArrays, outAxes: unknown): unknown {
   const axes = axesOfLeaves(label, outAxes, result.structure, 'outAxes')
@@ -133,4 +134,4 @@ function outAxis(label: string, axis: number, y: NdArray): number {
  */
 // As for vmap.
 export const vmapWith = ((options: Options) => (f: AnyFunction) =>
-  (vmap as unknown as (f: AnyFunction, o: Options) => unknown)(f, options)) as unknown as VmapWith
+  withVmap(f, options)) as unknown as VmapWith

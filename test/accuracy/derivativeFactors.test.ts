@@ -42,7 +42,7 @@ accuracy({
     mpfr.mpfr_add_ui(t, t, 1, nearest)
     mpfr.mpfr_rec_sqrt(result, t, nearest)
   },
-  bound: 2,
+  bound: 2.5,
   special: [
     [0, 1],
     [-0, 1],

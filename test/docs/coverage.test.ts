@@ -3,7 +3,13 @@ import ts from 'typescript'
 import { expect, test } from 'vitest'
 
 const entry = join(import.meta.dirname, '..', '..', 'src', 'index.ts')
-const program = ts.createProgram([entry], { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, skipLibCheck: true, types: [] })
+const program = ts.createProgram([entry], {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  strict: true,
+  skipLibCheck: true,
+  types: [],
+})
 const checker = program.getTypeChecker()
 
 interface PublicFunction {

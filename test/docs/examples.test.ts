@@ -2,12 +2,11 @@
 import * as Either from 'fp-ts/lib/Either.js'
 import * as fpFunction from 'fp-ts/lib/function.js'
 import { describe, expect, test, vi } from 'vitest'
+import * as fp from '../../src/fp/index.js'
 import * as cotangent from '../../src/index.js'
+import * as verify from '../../src/verify/index.js'
 import { docstringExamples, documentExamples } from './collect.js'
 import { runExample } from './run.js'
-
-const fp: Readonly<Record<string, unknown>> = await import('../../src/fp/index.js' as string).catch(() => ({}))
-const verify: Readonly<Record<string, unknown>> = await import('../../src/verify/index.js' as string).catch(() => ({}))
 
 const modules = {
   cotangent,

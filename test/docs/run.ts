@@ -30,7 +30,7 @@ export async function runExample(code: string, modules: Modules, names: Readonly
   // The code comes from this repository's own documents.
   const body = `return (async () => {\n${compiled.outputText}\n})()`
   const run: unknown = vm.compileFunction(body, ['require', 'exports', '__check', ...free])
-  if (typeof run === 'function') await run(find, {}, check, ...free.map((name) => names[name]))
+  if (typeof run === 'function') await Reflect.apply(run, undefined, [find, {}, check, ...free.map((name) => names[name])])
   return claims
 }
 

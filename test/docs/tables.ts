@@ -104,18 +104,21 @@ function groups(): readonly Group[] {
     const primitive = allPrimitives.find((candidate) => `${candidate.name}P` === name)
     const file = files.get(name)
     const group = found.at(-1)
-    if (primitive === undefined || file === undefined || group === undefined) throw new Error(`all.ts lists ${name}, whose record, file or heading is not found.`)
+    if (primitive === undefined || file === undefined || group === undefined)
+      throw new Error(`all.ts lists ${name}, whose record, file or heading is not found.`)
     group.entries.push({ primitive, file })
   }
   const count = found.reduce((sum, { entries }) => sum + entries.length, 0)
-  if (count !== allPrimitives.length) throw new Error(`all.ts has ${String(allPrimitives.length)} primitives, but ${String(count)} were read from its text.`)
+  if (count !== allPrimitives.length)
+    throw new Error(`all.ts has ${String(allPrimitives.length)} primitives, but ${String(count)} were read from its text.`)
   return found
 }
 
 /** The class of a primitive's derivative; that it is zero is found by asking its rule on samples. */
 function derivativeOf(primitive: AnyPrimitive): string {
   if (primitive.control !== null) return 'contained'
-  if (fc.sample(fc.gen(), { seed: 1, numRuns: 200 }).every((generate) => hasZeroTangent(primitive, new PropertyDraw(generate)))) return 'zero'
+  if (fc.sample(fc.gen(), { seed: 1, numRuns: 200 }).every((generate) => hasZeroTangent(primitive, new PropertyDraw(generate))))
+    return 'zero'
   return primitive.transpose === 'notLinear' ? 'smooth' : 'linear'
 }
 

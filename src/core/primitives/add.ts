@@ -6,7 +6,7 @@ import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { samplePair } from './constructors/samples.js'
 import { numbers } from './constructors/signatures.js'
-import { isZero, only, pair, zeroLike } from './constructors/tangents.js'
+import { checkAdded, isZero, only, pair, zeroLike } from './constructors/tangents.js'
 import { neg } from './neg.js'
 
 export const addP: Primitive<NoParams> = elementwise({
@@ -20,8 +20,9 @@ export const addP: Primitive<NoParams> = elementwise({
     const z = add(x, y)
     return [[z], [isZero(dx) ? (isZero(dy) ? zeroLike(z) : dy) : isZero(dy) ? dx : add(dx, dy)]]
   },
-  transpose: (cotangents) => {
+  transpose: (cotangents, operands) => {
     const ct = only(cotangents)
+    for (const x of operands) checkAdded(x, 'add')
     return [ct, ct]
   },
   sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),
@@ -38,8 +39,9 @@ export const subP: Primitive<NoParams> = elementwise({
     const z = sub(x, y)
     return [[z], [isZero(dx) ? (isZero(dy) ? zeroLike(z) : neg(dy)) : isZero(dy) ? dx : sub(dx, dy)]]
   },
-  transpose: (cotangents) => {
+  transpose: (cotangents, operands) => {
     const ct = only(cotangents)
+    for (const x of operands) checkAdded(x, 'sub')
     return [ct, isZero(ct) ? ct : neg(ct)]
   },
   sample: (draw) => samplePair(draw, ['float64', 'float32', 'int32', 'uint32']),

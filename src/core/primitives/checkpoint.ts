@@ -9,6 +9,7 @@ import { callP, type CallParams } from './call.js'
 export interface CheckpointPolicy {
   /** For error messages and printed programs. */
   readonly policy: string
+  /** Are the results of this primitive kept? */
   saves(primitive: string, params: object): boolean
 }
 

@@ -5,7 +5,7 @@ import { DtypeError, ShapeError } from '../errors.js'
 import { Zero, type Primitive } from '../primitive.js'
 import { at, equalNumbers, range, without } from '../shape.js'
 import { alignMapped } from './constructors/batching.js'
-import { instantiate, isZero, only, operandAval } from './constructors/tangents.js'
+import { checkAdded, instantiate, isZero, only, operandAval } from './constructors/tangents.js'
 import { sliceAxis } from './slice.js'
 
 export interface ConcatenateParams {
@@ -64,6 +64,7 @@ export const concatenateP: Primitive<ConcatenateParams> = {
     const avals = operands.map(operandAval)
     const starts = startsAlong(avals, axis)
     return operands.map((x, i) => {
+      checkAdded(x, 'concatenate')
       if (x instanceof NdArray) return null
       return isZero(ct) ? new Zero(x) : sliceAxis(ct, axis, at(starts, i), at(starts, i) + at(x.shape, axis))
     })

@@ -4,6 +4,7 @@ import { bind } from '../bind.js'
 import { fill } from '../constant.js'
 import type { Draw, Sample } from '../draw.js'
 import { isFloat } from '../dtype.js'
+import { LinearityError } from '../errors.js'
 import { Zero, type Primitive, type StagedCall, type Tangent } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
 import { at } from '../shape.js'
@@ -46,7 +47,12 @@ export const customVjpP: Primitive<CustomVjpParams> = {
     const derivatives = bind(customVjpTangentP, [...residuals, ...given.map(instantiate)], {
       name,
       bwd,
-      push: (xs) => transposedBwd(name, bwd, residuals.length, resultAvals, xs, interpreters),
+      staged: false,
+      push: (xs) => {
+        const program = stageBwd(name, bwd, xs.slice(0, residuals.length), resultAvals, interpreters)
+        const all = program.captured.length + residuals.length
+        return pushThrough(name, program, all, resultAvals, [...program.captured, ...xs], interpreters)
+      },
       residuals: residuals.length,
       results: resultAvals,
     })
@@ -161,6 +167,8 @@ export interface CustomVjpTangentParams {
   readonly bwd: BwdFunction
   /** The transpose of `bwd` in its cotangents. */
   readonly push: FlatFunction
+  /** Is `bwd` a program, which closes over nothing? */
+  readonly staged: boolean
   /** How many leading operands are residuals. */
   readonly residuals: number
   /** Avals of the float results. */
@@ -187,6 +195,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   batch: (size, operands, axes, params, interpreters) => {
     const results = bind(customVjpTangentP, mappedInFront(size, operands, axes), {
       ...params,
+      staged: false,
       results: params.results.map((aval) => avalOf([size, ...aval.shape], aval.dtype)),
       bwd: mappedBwd(params.name, params.bwd, size, interpreters),
       push: (xs) => interpreters.map(`jvp of ${params.name}`, params.push, size, xs, inFront(xs)),
@@ -196,7 +205,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   control: {
     linearize: () => null,
     dce: allOrNothing,
-    stage: (operands, params) => ({ operands, params }),
+    stage: (operands, params, interpreters) => (params.staged ? { operands, params } : stageTangent(operands, params, interpreters)),
   },
   sample: (draw: Draw): Sample<CustomVjpTangentParams> => {
     const dtype = draw.floatDtype()
@@ -209,6 +218,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
       operands: [draw.real(shape, dtype), draw.real(shape, dtype)],
       params: {
         name: 'sample',
+        staged: false,
         residuals: 1,
         results: [avalOf(shape, dtype)],
         bwd: (residuals, cts) => timesCos([...residuals, ...cts]),
@@ -218,24 +228,67 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   },
 }
 
-/** Tangents of the results from residuals and tangents of the operands: `bwd`, staged and transposed in its cotangents. */
-function transposedBwd(
+/** `bwd` as a program of residuals and cotangents; what it captured comes first. */
+function stageBwd(
   name: string,
   bwd: BwdFunction,
+  residuals: readonly NdArray[],
+  results: readonly Aval[],
+  interpreters: Interpreters,
+): Program {
+  const avals = [...residuals.map((x) => x.aval), ...results]
+  return interpreters.stage(`bwd of ${name}`, avals, (xs) => bwd(xs.slice(0, residuals.length), xs.slice(residuals.length)))
+}
+
+/** Tangents of the results from residuals and tangents of the operands: the program of `bwd`, transposed in its cotangents. */
+function pushThrough(
+  name: string,
+  program: Program,
   residuals: number,
   results: readonly Aval[],
   operands: readonly NdArray[],
   interpreters: Interpreters,
 ): readonly NdArray[] {
-  const avals = [...operands.slice(0, residuals).map((x) => x.aval), ...results]
-  const program = interpreters.stage(`bwd of ${name}`, avals, (xs) => bwd(xs.slice(0, residuals), xs.slice(residuals)))
-  const knownInputs = program.captured.length + residuals
-  const made = interpreters.transpose(
-    program,
-    program.inputs.map((_, i) => i >= knownInputs),
-    program.outputs.map(() => true),
-  )
-  const given = interpreters.evaluate(made.program, [...made.program.captured, ...program.captured, ...operands])
+  const made = transposed(name, program, residuals, interpreters)
+  const given = interpreters.evaluate(made.program, [...made.program.captured, ...operands])
   let next = 0
   return results.map((aval, i) => (made.nonzero[i] === true ? at(given, next++) : fill(0, aval)))
+}
+
+function transposed(name: string, program: Program, residuals: number, interpreters: Interpreters): ReturnType<Interpreters['transpose']> {
+  try {
+    return interpreters.transpose(
+      program,
+      program.inputs.map((_, i) => i >= residuals),
+      program.outputs.map(() => true),
+    )
+  } catch (error) {
+    if (!(error instanceof LinearityError)) throw error
+    throw new LinearityError(
+      `${name}: forward mode is the transpose of bwd in its cotangent, but this bwd is not linear in it. ` +
+        'Use reverse mode, or write the rule with customJvp, which serves both modes.',
+      { cause: error },
+    )
+  }
+}
+
+/** `bwd` becomes a program, because an equation outlives the transforms whose values `bwd` may close over. It is transposed where forward mode runs it. */
+function stageTangent(
+  operands: readonly NdArray[],
+  params: CustomVjpTangentParams,
+  interpreters: Interpreters,
+): StagedCall<CustomVjpTangentParams> {
+  const { name, bwd, results } = params
+  const program = stageBwd(name, bwd, operands.slice(0, params.residuals), results, interpreters)
+  const residuals = program.captured.length + params.residuals
+  return {
+    operands: [...program.captured, ...operands],
+    params: {
+      ...params,
+      staged: true,
+      residuals,
+      bwd: (given, cotangents) => interpreters.evaluate(program, [...given, ...cotangents]),
+      push: (xs) => pushThrough(name, program, residuals, results, xs, interpreters),
+    },
+  }
 }

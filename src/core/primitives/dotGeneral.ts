@@ -54,7 +54,7 @@ export const dotGeneralP: Primitive<DotDimensions> = {
 }
 
 /**
- * Sums of products along contracted axes; see {@link dotGeneralP}.
+ * Sums of products along contracted axes. Axes of the result: batch, free axes of the left operand, free axes of the right one.
  *
  * @example
  * const dimensions = { leftContracting: [1], rightContracting: [0], leftBatch: [], rightBatch: [] }

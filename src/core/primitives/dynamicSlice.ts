@@ -9,7 +9,7 @@ import { at, formatShape, inserted, range, type Shape } from '../shape.js'
 import { mappedAt } from './constructors/batching.js'
 import { blockIndices, partialAxes } from './constructors/blocks.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
-import { instantiate, isZero, known, only, operandAval } from './constructors/tangents.js'
+import { checkAdded, instantiate, isZero, known, only, operandAval } from './constructors/tangents.js'
 import { gather, scatter } from './gather.js'
 import { moveAxis, transpose } from './transpose.js'
 
@@ -104,6 +104,8 @@ export const dynamicUpdateSliceP: Primitive<NoParams> = {
   transpose: (cotangents, operands) => {
     const ct = only(cotangents)
     const [x, update] = [at(operands, 0), at(operands, 1)]
+    checkAdded(x, 'dynamicUpdateSlice')
+    checkAdded(update, 'dynamicUpdateSlice')
     const starts = operands.slice(2).map((start) => known(start, 'dynamicUpdateSlice'))
     const block = operandAval(update)
     const nothing = starts.map(() => null)

@@ -11,7 +11,7 @@ import { at, equalNumbers, formatShape, range, sizeOf, type Shape } from '../sha
 import { eq } from './comparisons.js'
 import { mappedAt } from './constructors/batching.js'
 import { indexRows, sampleIndices } from './constructors/indexing.js'
-import { instantiate, isZero, known, only, operandAval, triple } from './constructors/tangents.js'
+import { checkAdded, instantiate, isZero, known, only, operandAval, triple } from './constructors/tangents.js'
 import { iota } from './iota.js'
 import { mul } from './mul.js'
 import { reshape } from './reshape.js'
@@ -90,23 +90,24 @@ export const scatterP: Primitive<ScatterLayout> = {
     const y = scatter(x, indices, updates, layout)
     if (isZero(dx) && isZero(du)) return [[y], [new Zero(y.aval)]]
     const combine: Combine = (how, operand, with_) => scatter(operand, indices, with_, { ...layout, combine: how })
+    // What updates that are dropped fetch is of no account.
+    const fetch = (table: NdArray): NdArray => gather(table, indices, { ...layout, outOfRange: 'clamp' })
     switch (layout.combine) {
       case 'set':
       case 'add':
         return [[y], [combine(layout.combine, instantiate(dx), instantiate(du))]]
       case 'mul':
-        return [[y], [scatterProductTangent(combine, x, updates, dx, du)]]
+        return [[y], [scatterProductTangent(combine, fetch, x, updates, dx, du)]]
       case 'min':
-      case 'max': {
-        const reached = gather(y, indices, { ...layout, outOfRange: 'clamp' })
-        return [[y], [scatterExtremumTangent(combine, x, updates, y, reached, instantiate(dx), instantiate(du))]]
-      }
+      case 'max':
+        return [[y], [scatterExtremumTangent(combine, x, updates, y, fetch(y), instantiate(dx), instantiate(du))]]
     }
   },
   transpose: (cotangents, operands, layout) => {
     const ct = only(cotangents)
     const [x, given, updates] = triple(operands)
     const indices = known(given, 'scatter')
+    if (layout.combine === 'add' || layout.combine === 'set') for (const operand of [x, updates]) checkAdded(operand, 'scatter')
     const along = (operand: TransposeOperand, rule: (ct: NdArray) => NdArray): Tangent | null =>
       operand instanceof NdArray ? null : isZero(ct) ? new Zero(operand) : rule(ct)
     return [along(x, (t) => toOperand(t, indices, updates, layout)), null, along(updates, (t) => toUpdates(t, indices, layout))]

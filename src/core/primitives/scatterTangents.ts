@@ -1,16 +1,19 @@
 import type { NdArray } from '../array.js'
-import { avalOf } from '../aval.js'
+import { avalOf, type Aval } from '../aval.js'
 import { fill } from '../constant.js'
 import type { ScatterLayout } from '../evaluation.js'
 import type { Tangent } from '../primitive.js'
 import { add, addTangents, sub } from './add.js'
-import { eq } from './comparisons.js'
+import { eq, le, lt } from './comparisons.js'
 import { attains } from './constructors/extremum.js'
 import { isZero } from './constructors/tangents.js'
 import { convert } from './convert.js'
 import { div } from './div.js'
+import { and, or } from './logic.js'
 import { mul, scaleTangent } from './mul.js'
 import { select } from './select.js'
+import { abs } from './sign.js'
+import { stopGradient } from './stopGradient.js'
 
 /** The scatter at hand, with another way to combine and other operands. */
 export type Combine = (how: ScatterLayout['combine'], operand: NdArray, updates: NdArray) => NdArray
@@ -37,18 +40,25 @@ export function scatterExtremumTangent(
 /**
  * The tangent of scatter mul: y = x Πu over the updates u of one place, dy = dx Πu + x d(Πu).
  *
- * The factors of one place lie anywhere among the updates, so the product of the others is not to be had without a division. Πu = v w, where v is the
- * product of the factors that are not zero, dv = v Σ du/u, and w that of the zeros. Of no zero w = 1, of one w = Σu, of two w = ((Σu)² - Σu²) / 2, the
- * product of two numbers, and of more of them it vanishes to second order. So first and second derivatives are right wherever zeros are; the third
- * lacks what three zeros of one place have together.
+ * The factors of one place lie anywhere among the updates, so the product of the others is not to be had without a division. Πu = v w, where w is the
+ * product of the smallest factors, zeros among them, and v that of the others, dv = v Σ du/u. Of no factor w = 1, of one w = Σu, of two
+ * w = ((Σu)² - Σu²) / 2, the product of two numbers, and of more zeros it vanishes to second order. So first and second derivatives are right wherever
+ * zeros are, and keep their digits where a factor is tiny (else du²/u² would cancel); the third lacks what three zeros of one place have together.
  */
-export function scatterProductTangent(combine: Combine, x: NdArray, updates: NdArray, dx: Tangent, du: Tangent): NdArray | Tangent {
+export function scatterProductTangent(
+  combine: Combine,
+  fetch: (table: NdArray) => NdArray,
+  x: NdArray,
+  updates: NdArray,
+  dx: Tangent,
+  du: Tangent,
+): Tangent {
   const ones = fill(1, avalOf(x.shape, x.dtype))
   const alongX: Tangent = isZero(dx) ? dx : scaleTangent(dx, combine('mul', ones, updates))
   if (isZero(du)) return alongX
   const [zeros, none] = [fill(0, ones.aval), fill(0, du.aval.strong)]
-  const vanishes = eq(updates, none)
   const total = (terms: NdArray): NdArray => combine('add', zeros, terms)
+  const vanishes = smallestFactors(combine, fetch, total, stopGradient(updates), ones.aval)
   const count = total(convert(vanishes, x.dtype))
   const byCount = (zero: NdArray, one: NdArray, two: NdArray): NdArray =>
     select(eq(count, zeros), zero, select(eq(count, ones), one, select(eq(count, fill(2, ones.aval)), two, zeros)))
@@ -65,4 +75,25 @@ export function scatterProductTangent(combine: Combine, x: NdArray, updates: NdA
   const dw = byCount(zeros, dSum, sub(mul(dSum, sum), total(mul(dVanishing, vanishing))))
 
   return addTangents(alongX, mul(add(mul(dv, w), mul(dw, v)), x))
+}
+
+/**
+ * The updates that have the smallest magnitude at their place: all zeros, or one, or two of equal magnitude below 1 (so that their squares do not
+ * overflow). More that are equal need no care: what cancels among them is no larger than the product of the others.
+ */
+function smallestFactors(
+  combine: Combine,
+  fetch: (table: NdArray) => NdArray,
+  total: (terms: NdArray) => NdArray,
+  updates: NdArray,
+  table: Aval,
+): NdArray {
+  const size = abs(updates)
+  const smallest = combine('min', fill(Infinity, table), size)
+  const isSmallest = eq(size, fetch(smallest))
+  const [one, two] = [fill(1, table), fill(2, table)]
+  const count = total(convert(isSmallest, table.dtype))
+  const few = or(le(count, one), and(le(count, two), lt(smallest, one)))
+  // Zeros always: what a dropped update fetches says nothing of it, and it must not be divided by either.
+  return or(eq(updates, fill(0, updates.aval)), and(isSmallest, fetch(few)))
 }

@@ -9,7 +9,7 @@ import { at } from '../shape.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import type { Signature } from './constructors/signatures.js'
-import { instantiate, isZero, known, only, operandAval, zeroLike } from './constructors/tangents.js'
+import { checkAdded, instantiate, isZero, known, only, operandAval, zeroLike } from './constructors/tangents.js'
 
 const choice: Signature = (operation, [condition, onTrue, onFalse]) => {
   if (condition !== 'bool' || onTrue === undefined || onTrue !== onFalse) {
@@ -34,6 +34,7 @@ export const selectP: Primitive<NoParams> = elementwise({
   transpose: (cotangents, operands) => {
     const ct = only(cotangents)
     const condition = at(operands, 0)
+    for (const x of operands.slice(1)) checkAdded(x, 'select')
     const along = (operand: NdArray | Aval, rule: (ct: NdArray, zero: NdArray) => NdArray): Tangent | null =>
       operand instanceof NdArray ? null : isZero(ct) ? new Zero(operandAval(operand)) : rule(ct, fill(0, ct.aval.strong))
     return [

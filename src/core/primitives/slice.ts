@@ -7,7 +7,7 @@ import { Zero, type Primitive } from '../primitive.js'
 import { at, formatShape, inserted, range, type Shape } from '../shape.js'
 import { mappedAt } from './constructors/batching.js'
 import { structural } from './constructors/structural.js'
-import { instantiate, isZero, operandAval, pair } from './constructors/tangents.js'
+import { checkAdded, instantiate, isZero, operandAval, pair } from './constructors/tangents.js'
 import { select } from './select.js'
 import { broadcast, sum } from './sum.js'
 
@@ -115,6 +115,8 @@ export const padP: Primitive<PadParams> = {
     const [ct] = cotangents
     const [x, value] = pair(operands)
     const [isLinear, valueIsLinear] = [!(x instanceof NdArray), !(value instanceof NdArray)]
+    checkAdded(x, 'pad')
+    checkAdded(value, 'pad')
     if (ct === undefined || isZero(ct))
       return [isLinear ? new Zero(operandAval(x)) : null, valueIsLinear ? new Zero(operandAval(value)) : null]
     const shape = operandAval(x).shape

@@ -1,3 +1,5 @@
+// Users whose TypeScript targets an older standard need the declaration of Symbol.dispose.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ConcreteArray, type NdArray } from '../../core/array.js'
 import type { Backend } from '../../core/backend.js'
 import type { TypedArray } from '../../core/dtype.js'
@@ -5,6 +7,13 @@ import { reshape } from '../../core/primitives/reshape.js'
 import { sliceAxis } from '../../core/primitives/slice.js'
 import { formatArray } from '../printing.js'
 import { backendFor, elementsLater, elementsOf, itemOf, nestedOf, rowCount, type Nested } from '../reading.js'
+
+declare global {
+  // So that these types need no newer library than their reader has; the same as in lib.esnext.disposable.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol
+  }
+}
 
 /** Ways from an array to JavaScript values. */
 export interface ReadingMethods extends Iterable<NdArray> {

@@ -40,9 +40,24 @@ test('trees of arrays: map, fold, traverse, compare', () => {
 
 test('leaves come in the order of sorted keys', () => {
   const tree = { b: 'x', a: ['y', 'z'] }
-  expect(pipe(tree, reduce('', (text: string, leaf: string) => text + leaf))).toBe('yzx')
-  expect(pipe(tree, reduceRight('', (leaf: string, text: string) => text + leaf))).toBe('xzy')
-  expect(pipe(tree, foldMap(S.Monoid)((leaf: string) => `${leaf}.`))).toBe('y.z.x.')
+  expect(
+    pipe(
+      tree,
+      reduce('', (text: string, leaf: string) => text + leaf),
+    ),
+  ).toBe('yzx')
+  expect(
+    pipe(
+      tree,
+      reduceRight('', (leaf: string, text: string) => text + leaf),
+    ),
+  ).toBe('xzy')
+  expect(
+    pipe(
+      tree,
+      foldMap(S.Monoid)((leaf: string) => `${leaf}.`),
+    ),
+  ).toBe('y.z.x.')
   const seen: string[] = []
   const mapped = pipe(
     tree,
@@ -72,15 +87,26 @@ test('the laws of functors, foldables and traversables', () => {
     fc.property(trees, (tree) => {
       expect(Functor.map(tree, (x: number) => x)).toEqual(tree)
       expect(map((x: number) => g(f(x)))(tree)).toEqual(pipe(tree, map(f), map(g)))
-      expect(equal(tree, Functor.map(tree, (x: number) => x))).toBe(true)
+      expect(
+        equal(
+          tree,
+          Functor.map(tree, (x: number) => x),
+        ),
+      ).toBe(true)
       expect(Traversable.traverse(Identity.Applicative)(tree, f)).toEqual(map(f)(tree))
       const some = Functor.map(tree, (x: number): O.Option<number> => O.some(x))
       const leaves = Foldable.reduce(tree, 0, (count) => count + 1)
-      // An Option is a plain object, so it is a leaf only while its tree is traversed: sequence is traverse with the identity.
+      expect(Traversable.sequence(O.Applicative)(some)).toEqual(O.some(tree))
       expect(Traversable.traverse(O.Applicative)(tree, (x: number) => O.some(x))).toEqual(O.some(tree))
-      expect(Foldable.foldMap(N.MonoidSum)(tree, () => 1)).toBe(leaves)
-      expect(some === undefined).toBe(tree === undefined)
+      expect(Foldable.foldMap(N.MonoidSum)(some, () => 1)).toBe(leaves)
+      expect(Functor.map(some, O.map(f))).toEqual(Functor.map(tree, (x: number) => O.some(f(x))))
     }),
     { numRuns: 200 },
   )
+})
+
+test('sequence stops at the first failure', () => {
+  const tree = { a: O.some(1), b: [O.some(2)] }
+  expect(Traversable.sequence(O.Applicative)<number>(tree)).toEqual(O.some({ a: 1, b: [2] }))
+  expect(Traversable.sequence(O.Applicative)<number>({ a: O.some(1), b: [O.none] })).toEqual(O.none)
 })

@@ -18,7 +18,7 @@ const y = np.array(2)
 const product = (a: NdArray, b: NdArray): NdArray => a.mul(b)
 const untyped = (f: unknown): ((...args: readonly unknown[]) => unknown) => {
   if (typeof f !== 'function') throw new Error('not a function')
-  return (...args) => f(...args) as unknown
+  return (...args) => Reflect.apply(f, undefined, args) as unknown
 }
 
 describe('which arguments', () => {

@@ -4,7 +4,7 @@ import { ArgumentError, grad, np, OutputError, ShapeError, TreeError, vmap, type
 
 const untyped = (f: unknown): ((...args: readonly unknown[]) => unknown) => {
   if (typeof f !== 'function') throw new Error('not a function')
-  return (...args) => f(...args) as unknown
+  return (...args) => Reflect.apply(f, undefined, args) as unknown
 }
 const matrix = np.array([
   [1, 2, 3],

@@ -2,7 +2,7 @@ import type { ConcreteArray } from '../../array.js'
 import type { Aval } from '../../aval.js'
 import type { Draw } from '../../draw.js'
 import { DtypeError, ShapeError } from '../../errors.js'
-import { at, equalNumbers, range, sizeOf, type Shape } from '../../shape.js'
+import { equalNumbers, range, type Shape } from '../../shape.js'
 
 /** How the axes of operand and indices pair up in gather and scatter. */
 export interface IndexLayout {
@@ -45,12 +45,10 @@ export function sampleIndices(draw: Draw): IndexSample {
   const indexed = extents(2)
   const rows = extents(1)
   const window = extents(1)
-  const lists = sizeOf([...batch, ...rows])
-  const values = range(lists * indexed.length).map((i) => draw.integer(-1, at(indexed, i % indexed.length)))
   return {
     layout: { batch: batch.length, indexed: indexed.length },
     operand: [...batch, ...indexed, ...window],
-    indices: draw.int32([...batch, ...rows, indexed.length], values),
+    indices: draw.elements([...batch, ...rows, indexed.length], 'int32', { low: -1, high: Math.max(0, ...indexed) }),
     windows: [...batch, ...rows, ...window],
   }
 }

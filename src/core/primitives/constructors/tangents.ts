@@ -1,7 +1,7 @@
 import type { Aval } from '../../aval.js'
-import { NdArray } from '../../array.js'
-import { fill } from '../../constant.js'
-import { ProgramError } from '../../errors.js'
+import { ConcreteArray, NdArray } from '../../array.js'
+import { fill, literalValue } from '../../constant.js'
+import { LinearityError, ProgramError } from '../../errors.js'
 import { Zero, type Tangent } from '../../primitive.js'
 
 /** Is this tangent known to be zero? */
@@ -27,7 +27,24 @@ export function operandAval(x: NdArray | Aval): Aval {
 /** An operand that must be known where the equation is transposed. */
 export function known(x: NdArray | Aval, operation: string): NdArray {
   if (x instanceof NdArray) return x
-  throw new ProgramError(`The transpose of ${operation} needs an operand that is itself linear: the function is not linear in its inputs.`)
+  throw new LinearityError(
+    `The function applies ${operation} to an operand that depends on its inputs where it is not linear, as in x.mul(x) or 1 / x. ` +
+      'Transpose only functions that are linear in all their arguments together, or use vjp, which linearizes first.',
+  )
+}
+
+/**
+ * Throws if an operand of a linear equation is a known array with an element that is not zero: x + 1 is not linear in x. What is still traced is
+ * taken to be zero.
+ */
+export function checkAdded(x: NdArray | Aval, operation: string): void {
+  if (!(x instanceof ConcreteArray) || literalValue(x) === 0) return
+  const elements = x.storage.backend?.read(x) ?? x.storage.data ?? []
+  if (elements.every((element) => element === 0)) return
+  throw new LinearityError(
+    `The function applies ${operation} to a value that depends on its inputs and a constant that is not zero, as in x.add(1), so it is not linear. ` +
+      'Leave the constant out, or use vjp, which linearizes first.',
+  )
 }
 
 /** The only element of a list of one. */
