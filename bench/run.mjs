@@ -39,23 +39,32 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+/** The rows of a workload as one process measures them, and whether it came to its end. */
+const measured = async (workload, group) => {
+  const child = spawn(process.execPath, ['workload.mjs', workload, group], { cwd: here, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => child.on('close', resolve))
+  const rows = []
+  for await (const text of createInterface({ input: child.stdout })) {
+    // Libraries may write to standard output too.
+    if (text.startsWith('{"name":')) rows.push(JSON.parse(text))
+  }
+  return { rows, ok: (await ended) === 0 }
+}
+
 const results = {}
 let failures = 0
 console.log(header())
 for (const workload of asked.length > 0 ? known.filter((name) => asked.includes(name)) : known) {
-  const child = spawn(process.execPath, ['workload.mjs', workload], { cwd: here, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise((resolve) => child.on('close', resolve))
-  for await (const text of createInterface({ input: child.stdout })) {
-    // Libraries greet on standard output; rows are the lines that are objects.
-    if (!text.startsWith('{"name":')) continue
-    const row = JSON.parse(text)
-    console.log(line(row))
-    results[row.name] = { target: row.target, microseconds: row.microseconds }
+  const own = await measured(workload, 'own')
+  const peers = await measured(workload, 'peers')
+  for (const { name, target, flops, microseconds } of own.rows) {
+    const others = peers.rows.find((row) => row.name === name)?.microseconds ?? {}
+    console.log(line({ name, target, flops, own: microseconds, peers: others }))
+    results[name] = { target, microseconds: { ...microseconds, ...others } }
   }
-  if ((await ended) !== 0) {
-    failures++
-    console.error(`${workload} failed: a contender gave a wrong result, or threw.`)
-  }
+  if (own.ok && peers.ok) continue
+  failures++
+  console.error(`${workload} failed: a contender gave a wrong result, or threw.`)
 }
 
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }

@@ -72,12 +72,7 @@ export function laidOut(x: ConcreteArray, layout: Layout): ConcreteArray {
   return new ConcreteArray(x.aval, new Storage(memory, js), offset, strides)
 }
 
-/** All numbers the same, bit for bit; any NaN is the same as any other. */
-export function identical(a: Plain, b: Plain): boolean {
-  return describeDifference(a, b) === null
-}
-
-/** Where two arrays differ, or `null`. */
+/** Where two arrays differ in a bit, or `null`; any NaN is the same as any other. */
 export function describeDifference(actual: Plain, expected: Plain): string | null {
   if (actual.dtype !== expected.dtype || actual.shape.join() !== expected.shape.join()) {
     return `${actual.dtype}[${actual.shape.join()}], not ${expected.dtype}[${expected.shape.join()}]`

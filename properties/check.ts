@@ -21,7 +21,6 @@ export interface Check {
 
 /** Runs a check on a primitive. The first counterexample, shrunk, or `null` where there is none. */
 export function counterexample(check: Check, primitive: AnyPrimitive, runs: number = runsOf(check.runs)): string | null {
-  // The last failure that shrinking tries is not the smallest one; the smallest is run again below.
   const property = fc.property(fc.gen(), (generate) => check.run(primitive, new PropertyDraw(generate, check.options)))
   const result = fc.check(property, { seed, numRuns: runs })
   if (!result.failed) return null

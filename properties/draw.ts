@@ -176,10 +176,9 @@ export class PropertyDraw implements Draw {
 
   distinct(shape: readonly number[], dtype: FloatDType): ConcreteArray {
     const size = shape.reduce((all, extent) => all * extent, 1)
-    const order = this.free(() => {
-      const list = this.generate(raws, size)
-      return list.map((raw, i) => [raw, i] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1])
-    })
+    const order = this.generate(raws, size)
+      .map((raw, i) => [raw, i] as const)
+      .sort((a, b) => a[0] - b[0] || a[1] - b[1])
     const values = new Array<number>(size).fill(0)
     // Evenly spaced over -3 to 3, moved by up to a quarter of the spacing.
     order.forEach(([raw, position], rank) => {
@@ -205,7 +204,7 @@ export class PropertyDraw implements Draw {
 
   private array(shape: readonly number[], dtype: DType, element: (raw: number) => number): ConcreteArray {
     const size = shape.reduce((all, extent) => all * extent, 1)
-    return fromNumbers(shape, dtype, this.free(() => this.generate(raws, size)).map(element))
+    return fromNumbers(shape, dtype, this.generate(raws, size).map(element))
   }
 
   private isSpecial(raw: number): boolean {
@@ -218,11 +217,6 @@ export class PropertyDraw implements Draw {
     const value = this.given === null ? make() : (this.given[this.next++] as T)
     this.structure.push(value)
     return value
-  }
-
-  /** A choice that siblings make anew. */
-  private free<T>(make: () => T): T {
-    return make()
   }
 }
 

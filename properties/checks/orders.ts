@@ -7,7 +7,7 @@ import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { add } from '../../src/core/primitives/add.js'
 import { mul } from '../../src/core/primitives/mul.js'
 import { sum } from '../../src/core/primitives/sum.js'
-import { show } from '../arrays.js'
+import { arrayOf, plainOf, show } from '../arrays.js'
 import type { Check } from '../check.js'
 import { exclusionOf } from '../exclusions.js'
 import { difference, numbersOf, pull, push, written, type FlatFunction } from './differentiate.js'
@@ -25,31 +25,24 @@ function derivative(f: FlatFunction, directions: Directions): FlatFunction {
 
 /** Throws unless the derivative of this order (2 or 3), jvp of jvp (of jvp), is the difference of the derivative one order below. */
 export function checkForward(primitive: AnyPrimitive, sample: Sample<object>, directions: Directions, order: 2 | 3): void {
-  const first = derivative(functionOf(primitive, sample.params), directions)
-  const second = derivative(first, directions)
-  if (order === 2) compare(primitive, sample, order, first, second, directions)
-  else compare(primitive, sample, order, second, derivative(second, directions), directions)
-}
-
-function compare(
-  primitive: AnyPrimitive,
-  sample: Sample<object>,
-  order: number,
-  f: FlatFunction,
-  next: FlatFunction,
-  directions: Directions,
-): void {
-  const values = f(sample.operands).map(numbersOf)
+  const { operands, params } = sample
+  const nth = (n: number, along: Directions): FlatFunction =>
+    n === 0 ? functionOf(primitive, params) : derivative(nth(n - 1, along), along)
+  const below = nth(order - 1, directions)
+  // What the terms of the derivative amount to, which may cancel along one direction: the largest over all signs of the operands' directions.
+  const most = signed(directions)
+    .flatMap((along) => nth(order - 1, along)(operands).flatMap(numbersOf))
+    .reduce((all, x) => Math.max(all, Math.abs(x)), 1)
   // Derivatives are computed in a few dozen operations from operands of magnitude 1 to 10.
-  const most = values.flat().reduce((all, x) => Math.max(all, Math.abs(x)), 1)
-  const noise = values.map((list) => list.map(() => 64 * 2 ** -53 * most))
-  const found = next(sample.operands).map(numbersOf)
-  difference(f, sample.operands, directions, noise).forEach(({ derivative: wanted, tolerance }, k) => {
+  const noise = below(operands).map((y) => numbersOf(y).map(() => 64 * 2 ** -53 * most))
+  const found = nth(order, directions)(operands).map(numbersOf)
+  difference(below, operands, directions, noise).forEach(({ derivative: wanted, tolerance }, k) => {
     wanted.forEach((x, i) => {
       const [actual, allowed] = [found[k]?.[i] ?? NaN, tolerance[i] ?? NaN]
       if (Number.isNaN(x) && Number.isNaN(actual)) return
-      if (!(allowed <= 1e-5 * (most + Math.abs(x))))
+      if (!(allowed <= 1e-5 * (most + Math.abs(x)))) {
         fail(primitive, sample, `differences for order ${String(order)} are inconclusive: ${show(x)} within ${String(allowed)}`)
+      }
       if (!(Math.abs(actual - x) <= allowed)) {
         fail(
           primitive,
@@ -59,6 +52,23 @@ function compare(
       }
     })
   })
+}
+
+/** The directions with every choice of signs for the second and later ones. */
+function signed(directions: Directions): readonly Directions[] {
+  const first = directions.findIndex((t) => t !== null)
+  return directions.reduce<readonly Directions[]>(
+    (all, t, i) =>
+      t === null || i === first
+        ? all
+        : [...all, ...all.map((list) => list.map((each, k) => (k === i && each !== null ? negated(each) : each)))],
+    [directions],
+  )
+}
+
+function negated(x: ConcreteArray): ConcreteArray {
+  const plain = plainOf(x)
+  return arrayOf({ ...plain, data: plain.data.map((value) => -value) })
 }
 
 /** Σ w y over the float results, a scalar. */

@@ -1,5 +1,6 @@
 import type { ConcreteArray, NdArray } from '../../src/core/array.js'
 import type { Sample } from '../../src/core/draw.js'
+import { fill } from '../../src/core/constant.js'
 import { isFloat } from '../../src/core/dtype.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { linearTranspose } from '../../src/transforms/linearTranspose.js'
@@ -70,10 +71,16 @@ export function checkAdjoint(
   }
 }
 
-/** The primitive as a function of the chosen operands alone. */
-function restricted(primitive: AnyPrimitive, { operands, params }: Sample<object>, chosen: readonly number[]): FlatFunction {
+/** The primitive as a function of the chosen operands alone; the other floats are as they are, or zero. */
+function restricted(
+  primitive: AnyPrimitive,
+  { operands, params }: Sample<object>,
+  chosen: readonly number[],
+  others: 'given' | 'zero',
+): FlatFunction {
   const f = functionOf(primitive, params)
-  return (xs) => f(operands.map((x, i) => (chosen.includes(i) ? xs[chosen.indexOf(i)]! : x)))
+  const rest = operands.map((x) => (others === 'zero' && isFloat(x.dtype) ? fill(0, x.aval) : x))
+  return (xs) => f(rest.map((x, i) => (chosen.includes(i) ? xs[chosen.indexOf(i)]! : x)))
 }
 
 /** Is the function linear, as its values tell? f(0) = 0, and f(au + bv) = a f(u) + b f(v) for two pairs (a, b), one of them positive: an odd function passes the other where u = v. */
@@ -94,19 +101,33 @@ function isLinear(f: FlatFunction, u: readonly ConcreteArray[], v: readonly Conc
 /**
  * Where the values say that the primitive is linear in the chosen operands, throws unless its transpose rule gives the adjoint, and the transpose of the
  * transpose is the function itself.
+ *
+ * @returns whether they say so
  */
-export function checkLinearTranspose(primitive: AnyPrimitive, sample: Sample<object>, chosen: readonly number[], draw: PropertyDraw): void {
+export function checkLinearTranspose(
+  primitive: AnyPrimitive,
+  sample: Sample<object>,
+  chosen: readonly number[],
+  draw: PropertyDraw,
+): boolean {
   const { operands, params } = sample
-  if (primitive.transpose === 'notLinear') return
-  const f = restricted(primitive, sample, chosen)
+  if (primitive.transpose === 'notLinear') return false
   const results = evaluate(primitive, operands, params)
-  if (results.some((y) => !isFloat(y.dtype) || y.size === 0)) return
+  if (results.some((y) => !isFloat(y.dtype) || y.size === 0)) return false
   const directions = (): readonly ConcreteArray[] =>
     chosen.map((i) => draw.direction(operands[i]!.shape, operands[i]!.dtype === 'float32' ? 'float32' : 'float64'))
   const [u, v] = [directions(), directions()]
+  // A sum is linear in one operand where the other is zero, a product where it is not. What is zero everywhere looks linear in everything.
+  const f = (['zero', 'given'] as const)
+    .map((others) => restricted(primitive, sample, chosen, others))
+    .find(
+      (candidate) =>
+        candidate(v)
+          .flatMap(numbersOf)
+          .some((x) => x !== 0) && isLinear(candidate, u, v),
+    )
+  if (f === undefined) return false
   const value = f(v)
-  // What is zero everywhere looks linear in everything.
-  if (value.flatMap(numbersOf).every((x) => x === 0) || !isLinear(f, u, v)) return
   const w = results.map((y) => draw.direction(y.shape, y.dtype === 'float32' ? 'float32' : 'float64'))
   const transposed = (cts: readonly NdArray[]): readonly NdArray[] =>
     linearTranspose((xs: readonly NdArray[]) => [...f(xs)], [...u])([...cts])[0]
@@ -130,6 +151,7 @@ export function checkLinearTranspose(primitive: AnyPrimitive, sample: Sample<obj
       }
     })
   })
+  return true
 }
 
 function absolute(x: NdArray): ConcreteArray {

@@ -60,7 +60,7 @@ function sech(x: number): number {
 
 const statedPower = (n: number): number => (n >= 0 && n <= 5 ? Math.max(0, n - 1) : n < 0 && n >= -4 ? -n : 0.85)
 
-/** x^n by the exact square root of nothing: in BigInt for integers, by Math.pow for floats. */
+/** x^n: in BigInt for integers, by Math.pow for floats. */
 const integerPow: Reference = (operands, params: { exponent: number }) => {
   const x = item(operands, 0)
   if (isReal(x.dtype))

@@ -11,6 +11,3 @@ const all: Readonly<Record<string, Reference>> = { ...arithmetic, ...elementary,
 export function referenceOf(primitive: string): Reference | null {
   return all[primitive] ?? null
 }
-
-/** The names that have a reference. */
-export const referenced: readonly string[] = Object.keys(all)

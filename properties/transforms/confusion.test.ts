@@ -11,6 +11,7 @@ import {
   jit,
   jvp,
   linearize,
+  linearTranspose,
   np,
   stopGradient,
   valueAndGrad,
@@ -128,6 +129,14 @@ describe('on arrays', () => {
     // d/dx of (d/dt of (x t) along x) = d/dx of x² = 2x.
     const f = (x: NdArray): NdArray => jvp((t: NdArray) => x.mul(t), [np.ones([])], [x])[1]
     for (const D of Object.values(derivatives)) expect(D(f)(at(3)).item()).toBe(6)
+  })
+
+  it('a transposition inside of a transposition: what is linear to the outer one is known to the inner one', () => {
+    // x -> the transpose of y -> x y, at 5, is x -> 5 x, whose transpose at 7 is 35.
+    const f = (x: NdArray): NdArray => linearTranspose((y: NdArray) => x.mul(y), np.zeros([]))(at(5))[0]
+    expect(linearTranspose(f, np.zeros([]))(at(7))[0].item()).toBe(35)
+    const g = (x: NdArray): NdArray => linearTranspose((y: NdArray) => y.add(y.mul(3)), np.zeros([]))(x)[0]
+    expect(linearTranspose(g, np.zeros([]))(at(7))[0].item()).toBe(28)
   })
 
   it('a custom rule that differentiates', () => {

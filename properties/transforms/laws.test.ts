@@ -236,6 +236,36 @@ describe('what changes nothing', () => {
     fc.assert(check, { seed, numRuns: runsOf(80) })
   })
 
+  it('calls of jitted functions whose tangents are transposed later', () => {
+    // jvp makes one call of primals and tangents together; its primals must not become linear.
+    const inner = jit((x: NdArray) => np.sin(x))
+    const custom = customVjp(inner, { fwd: (x: NdArray) => [inner(x), x], bwd: (x: NdArray, ct: NdArray) => vjp(inner, [x])[1](ct) })
+    const tangent = (x: NdArray): NdArray => jvp(custom, [x], [np.array(2)])[1].mul(inner(x))
+    const at = np.array(0.3)
+    const expected = grad((x: NdArray) => np.cos(x).mul(2).mul(np.sin(x)))(at)
+    for (const f of [tangent, jit(tangent), checkpoint(tangent), jit(jit(tangent))]) {
+      expectSame(grad(f)(at), expected)
+      expectSame(jvp(f, [at], [np.array(1)])[1], expected)
+      expectSame(grad(grad(f))(at), grad(grad((x: NdArray) => np.cos(x).mul(2).mul(np.sin(x))))(at))
+    }
+    const slope = checkpoint((x: NdArray) => grad(inner)(x).mul(inner(x)))
+    expectSame(grad(slope)(at), np.cos(at.mul(2)))
+  })
+
+  it('checkpoint with any policy', () =>
+    forAll(({ loss, f, x, v }) => {
+      const named = (a: NdArray, b: NdArray): NdArray =>
+        np
+          .sin(checkpoint.name(f(a, b), 'y').mul(1.5))
+          .sum()
+          .add(a.matmul(b).sum())
+      const { nothingSaveable, dotsSaveable, saveOnlyNamed } = checkpoint
+      for (const policy of [nothingSaveable, dotsSaveable, saveOnlyNamed('y'), saveOnlyNamed('z')]) {
+        expectSame(grad(checkpoint(named, { policy }), both)(x, v), grad(named, both)(x, v))
+        expectSame(hessian(checkpoint(loss, { policy }))(x, v), hessian(loss)(x, v), 1e-10)
+      }
+    }, 20))
+
   it('stopGradient cuts the derivative, and the derivative only', () =>
     forAll(({ loss, x, v, dx }) => {
       const cut = (a: NdArray, b: NdArray): NdArray => loss(stopGradient(a), b)

@@ -3,6 +3,7 @@ import type { DType } from './dtype.js'
 import { ConcretizationError, DisposedArrayError } from './errors.js'
 import type { Shape } from './shape.js'
 import type { Storage } from './storage.js'
+import type { Trace } from './trace.js'
 
 /**
  * An n-d array, the one array class that users see: immutable, with a `shape` and a `dtype`. It is either concrete, or a tracer that stands for
@@ -11,6 +12,20 @@ import type { Storage } from './storage.js'
 export abstract class NdArray {
   /** Shape, dtype and weak mark. */
   abstract readonly aval: Aval
+
+  /**
+   * Only tracers have it. Every rule asks several times whether a value is a tracer, and of which trace: to find that a property is missing takes a
+   * fraction of the walk up the prototypes that `instanceof` is.
+   *
+   * @internal
+   */
+  declare readonly trace?: Trace
+  /**
+   * Only `Zero`, the other kind of tangent, has it.
+   *
+   * @internal
+   */
+  declare readonly zero?: never
 
   /** Extents along the axes. */
   get shape(): Shape {

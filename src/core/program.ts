@@ -145,13 +145,14 @@ function formatNumber(value: number): string {
 }
 
 function formatParams(params: object): string {
-  const entries = Object.entries(params).map(([key, value]) => `${key}=${formatParam(value)}`)
+  // Functions have nothing to show, and are implied by the primitive.
+  const shown = Object.entries(params).filter(([, value]) => typeof value !== 'function')
+  const entries = shown.map(([key, value]) => `${key}=${formatParam(value)}`)
   return entries.length === 0 ? '' : `[${entries.join(', ')}]`
 }
 
 function formatParam(value: unknown): string {
   if (value instanceof Program) return `{\n${indent(print(value))}\n  }`
-  if (typeof value === 'function') return value.name === '' ? 'function' : value.name
   if (Array.isArray(value)) return `[${value.map(formatParam).join(',')}]`
   if (value instanceof Aval) return value.toString()
   if (typeof value === 'object' && value !== null) return `{${formatParams(value).slice(1, -1)}}`

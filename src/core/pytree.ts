@@ -106,6 +106,7 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure 
 
 /** Puts a tree together again; keys come in the order of the tree that `structure` was taken from. */
 export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
+  if (structure.kind === 'leaf' && leaves.length === 1) return leaves[0]
   let next = 0
   const build = (node: Structure): unknown => {
     switch (node.kind) {

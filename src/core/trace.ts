@@ -22,7 +22,7 @@ export abstract class Trace {
 
 /** A value that stands for an array under a trace. */
 export abstract class Tracer extends NdArray {
-  abstract readonly trace: Trace
+  abstract override readonly trace: Trace
 
   /** The concrete array behind it, or `null` where the trace knows none. */
   abstract peek(): ConcreteArray | null
@@ -46,8 +46,8 @@ export abstract class Tracer extends NdArray {
 
 /** Throws unless `value`, which is none of `trace`'s own tracers, may be a constant to it: concrete, or of a living trace outside. */
 export function checkConstant(value: NdArray, trace: Trace | null, operation: string): void {
-  if (!(value instanceof Tracer)) return
   const owner = value.trace
+  if (owner === undefined) return
   if (!owner.alive) {
     throw new TracerLeakError(
       `${operation}: ${value.toString()} was used after ${owner.label} had finished. A traced value must not outlive the function it was given to: ` +

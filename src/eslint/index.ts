@@ -5,7 +5,7 @@
  * // eslint.config.js
  * // import cotangent from 'cotangent/eslint'
  * // export default [cotangent.configs.recommended]
- * @module
+ * @module cotangent/eslint
  */
 import type { Linter, Rule } from 'eslint'
 import { noTracedCondition } from './noTracedCondition.js'

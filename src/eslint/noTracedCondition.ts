@@ -53,7 +53,7 @@ const judgeOf = (context: Rule.RuleContext): ((node: Node) => Possibilities) => 
  * directly in a transform's call. `if (x)` is let pass where `x` may be `null` or `undefined` too, as a question whether there is an array at all.
  *
  * @example
- * grad((x) => (x > 0 ? x : x.mul(2))) // reported: write np.where(x.gt(0), x, x.mul(2))
+ * const f = (x: NdArray) => (x.gt(0) ? x : x.mul(2)) // reported: write np.where(x.gt(0), x, x.mul(2))
  */
 export const noTracedCondition: Rule.RuleModule = {
   meta: {

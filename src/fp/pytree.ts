@@ -60,13 +60,24 @@ export const reduce =
   (tree: Pytree<A>): B =>
     leavesOf(tree).reduce((accumulated, leaf) => f(accumulated, leaf), initial)
 
-/** The leaves combined from the last. */
+/**
+ * The leaves combined from the last.
+ *
+ * @example
+ * pipe({ w: 1, b: [2, 3] }, reduceRight('', (x: number, text: string) => text + String(x))) // '132'
+ */
 export const reduceRight =
   <A, B>(initial: B, f: (a: A, accumulated: B) => B) =>
   (tree: Pytree<A>): B =>
     leavesOf(tree).reduceRight((accumulated, leaf) => f(leaf, accumulated), initial)
 
-/** What `f` gives for the leaves, combined by a monoid. */
+/**
+ * What `f` gives for the leaves, combined by a monoid.
+ *
+ * @example
+ * const largest = foldMap({ concat: (x: number, y: number) => Math.max(x, y), empty: -Infinity })
+ * pipe({ w: 1, b: [2, 3] }, largest((x: number) => x)) // 3
+ */
 export const foldMap =
   <M>(monoid: Monoid<M>) =>
   <A>(f: (a: A) => M) =>

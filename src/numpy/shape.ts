@@ -167,7 +167,7 @@ export function broadcastTo(x: ArrayLike, shape: Shape): NdArray {
  * Arrays repeated to the shape that they broadcast to.
  *
  * @example
- * np.broadcastArrays(np.array([1, 2]), 5)[1].toArray() // [5, 5]
+ * np.broadcastArrays(np.array([1, 2]), 5).map((x) => x.toArray()) // [[1, 2], [5, 5]]
  */
 export function broadcastArrays(...xs: readonly ArrayLike[]): NdArray[] {
   const values = xs.map((x) => toArray('broadcastArrays', x))

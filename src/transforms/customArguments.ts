@@ -88,14 +88,13 @@ export function pairOf(label: string, rule: string, result: unknown, what: strin
 }
 
 /** Runs a rule that comes late: a transform whose values it closes over may be over by then, which is no leak, but cannot work either. */
-export function afterwards<R>(label: string, rule: string, body: () => R): R {
+export function afterwards<R>(label: string, rule: string, advice: string, body: () => R): R {
   try {
     return body()
   } catch (error) {
     if (!(error instanceof TracerLeakError)) throw error
     throw new ClosureError(
-      `${label}: the ${rule} rule closes over a traced value of a transform that is over when the rule runs. ` +
-        'Pass the value as an argument, or through the residuals.',
+      `${label}: the ${rule} rule closes over a traced value of a transform that is over when the rule runs. ${advice}`,
       { cause: error },
     )
   }

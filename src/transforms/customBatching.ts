@@ -29,7 +29,9 @@ function withCustomBatching(f: AnyFunction, options: Options): (...args: readonl
       leaves: readonly NdArray[],
     ): readonly [readonly NdArray[], readonly boolean[]] => {
       const flags: unknown = unflatten(parts.diff.structure, mapped)
-      const given = afterwards(label, 'vmap', () => invoke(options.vmap, [size, flags, parts.tuple(leaves)], label))
+      const given = afterwards(label, 'vmap', 'Pass the value as an argument.', () =>
+        invoke(options.vmap, [size, flags, parts.tuple(leaves)], label),
+      )
       const [out, outMapped] = pairOf(label, 'vmap', given, '[out, outMapped]')
       const result = flattenResult(label, out)
       const resultMapped = mappedFlags(label, outMapped, result.structure, result.leaves.length)

@@ -33,7 +33,7 @@ function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unk
       const result = flattenResult(label, out)
       return [shape.seen(result, 'the jvp rule'), flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
     }
-    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, origin: options, captured: 0, program: null })
+    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, origin: options.jvp, captured: 0, program: null })
     return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })

@@ -41,12 +41,14 @@ function withCustomVjp(f: AnyFunction, options: Options): (...args: readonly unk
       let next = 0
       const all = shape.avals.map((aval) => (isFloat(aval.dtype) ? at(cotangents, next++) : written(new Zero(aval))))
       const kept = template === null ? null : putArrays(template, residuals)
-      const given = afterwards(label, 'bwd', () => invoke(options.bwd, [...parts.nondiff, kept, unflatten(shape.structure, all)], label))
+      const given = afterwards(label, 'bwd', 'Pass the value as an argument, or through the residuals.', () =>
+        invoke(options.bwd, [...parts.nondiff, kept, unflatten(shape.structure, all)], label),
+      )
       return flattenTangents(`${label}, bwd`, 'cotangent', given, parts.diff, 'cotangents')
         .filter((t) => isFloat(t.aval.dtype))
         .map(written)
     }
-    const results = bind(customVjpP, parts.diff.leaves, { name: label, origin: options, callee, fwd, bwd, captured: 0, program: null })
+    const results = bind(customVjpP, parts.diff.leaves, { name: label, origin: options.fwd, callee, fwd, bwd, captured: 0, program: null })
     return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })

@@ -1,5 +1,6 @@
 import { debugCallback } from '../core/primitives/debugCallback.js'
-import { unflatten } from '../core/pytree.js'
+import { ArgumentError } from '../core/errors.js'
+import { isPlainObject, unflatten } from '../core/pytree.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
 import { flattenArrays } from './trees.js'
 import type { Debug } from './types.js'
@@ -15,17 +16,34 @@ function callback(f: AnyFunction, ...values: readonly unknown[]): void {
 }
 
 function print(format: string, ...values: readonly unknown[]): void {
+  const places = format.split('{}').length - 1
+  if (places !== values.length) {
+    throw new ArgumentError(
+      `debug.print: the format '${format}' has ${String(places)} places {}, but ${String(values.length)} values were given. Give one for each.`,
+    )
+  }
   const write = (...concrete: readonly unknown[]): void => {
     let next = 0
-    console.log(format.replaceAll('{}', () => String(concrete[next++])))
+    console.log(format.replaceAll('{}', () => show(concrete[next++])))
   }
   callback(write, ...values)
+}
+
+/** A tree as a literal would have it, arrays as they print themselves. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (isPlainObject(value)) {
+    return `{${Object.entries(value)
+      .map(([key, child]) => `${key}: ${show(child)}`)
+      .join(', ')}}`
+  }
+  return String(value)
 }
 
 /**
  * Effects with concrete values, in order, under every transform and inside `jit`; under `vmap` once for each element.
  *
- * `debug.print(format, ...values)` writes the format with each `{}` replaced by a value; `debug.callback(f, ...values)` calls `f`.
+ * `debug.print(format, ...values)` writes the format with each `{}` replaced by a value, which may be a tree; `debug.callback(f, ...values)` calls `f`.
  *
  * @example
  * jit((x: NdArray) => {

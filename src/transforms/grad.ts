@@ -4,7 +4,7 @@ import { isFloat } from '../core/dtype.js'
 import { DtypeError, OutputError, ShapeError } from '../core/errors.js'
 import { lift } from '../core/lift.js'
 import { mapArrays, unflatten } from '../core/pytree.js'
-import { formatShape } from '../core/shape.js'
+import { at, formatShape } from '../core/shape.js'
 import { strengthen } from '../core/primitives/call.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
 import { interpreters } from './interpreters.js'
@@ -31,11 +31,8 @@ function differentiate(transform: 'grad' | 'valueAndGrad', f: AnyFunction, optio
   const label = labelOf(transform, f)
   return (...args) => {
     checkPositions(label, selection, args.length)
-    const named = selection.named ? namedArguments(label, args, selection.argnames) : {}
-    const parts = [
-      ...selection.argnums.map((index) => part(label, args[index], `argument ${String(index)}`)),
-      ...selection.argnames.map((name) => part(label, named[name], name)),
-    ]
+    const parts = partsOf(label, selection, args)
+    const primals = parts.length === 1 ? at(parts, 0).leaves : parts.flatMap((p) => p.leaves)
     let value: unknown
     const split = linearizeFlat(
       label,
@@ -43,34 +40,38 @@ function differentiate(transform: 'grad' | 'valueAndGrad', f: AnyFunction, optio
         const result = invoke(f, withParts(args, selection, parts, leaves), label)
         const loss = lossOf(transform, label, result, options.hasAux === true)
         value = Array.isArray(result)
-          ? result.map((y: unknown, i) => (i === 0 ? strengthen(primalOf(loss)) : mapArrays(y, primalOf)))
+          ? result.map((y: unknown, i) => (i === 0 ? strengthen(primalOf(loss)) : mapArrays(y, (x) => strengthen(primalOf(x)))))
           : strengthen(primalOf(loss))
         return [loss]
       },
-      parts.flatMap((p) => p.leaves),
+      primals,
       interpreters,
     )
-    const seed = fill(1, split.results.map((y) => y.aval.strong)[0] ?? fail())
-    const cotangents = pullback(
-      split,
-      [seed],
-      parts.flatMap((p) => p.leaves),
-      interpreters,
-    ).map(written)
-    let next = 0
-    const gradients = parts.map((p) => unflatten(p.structure, cotangents.slice(next, (next += p.leaves.length))))
-    return { value, gradient: arrange(selection, gradients) }
+    const seed = fill(1, at(split.results, 0).aval.strong)
+    const cotangents = pullback(split, [seed], primals, interpreters).map(written)
+    return { value, gradient: arrange(selection, exchanged(parts, cotangents)) }
   }
 }
 
-function fail(): never {
-  throw new OutputError('The differentiated function has no result.')
+/** What is differentiated: the chosen arguments, then the named ones. */
+function partsOf(label: string, selection: Selection, args: readonly unknown[]): readonly FlatArrays[] {
+  const chosen = selection.argnums.map((index) => part(label, args[index], `argument ${String(index)}`))
+  if (!selection.named) return chosen
+  const named = namedArguments(label, args, selection.argnames)
+  return [...chosen, ...selection.argnames.map((name) => part(label, named[name], name))]
 }
 
 function part(label: string, value: unknown, path: string): FlatArrays {
   const flat = flattenArrays(label, value, path)
   checkDifferentiable(label, flat, path)
   return flat
+}
+
+/** The trees of the parts with other leaves; one part, which is the rule, needs no cutting. */
+function exchanged(parts: readonly FlatArrays[], leaves: readonly NdArray[]): readonly unknown[] {
+  if (parts.length === 1) return [unflatten(at(parts, 0).structure, leaves)]
+  let next = 0
+  return parts.map((p) => unflatten(p.structure, leaves.slice(next, (next += p.leaves.length))))
 }
 
 /** The arguments in fresh containers, with the chosen parts exchanged. */
@@ -80,8 +81,7 @@ function withParts(
   parts: readonly FlatArrays[],
   leaves: readonly NdArray[],
 ): readonly unknown[] {
-  let next = 0
-  const fresh = parts.map((p) => unflatten(p.structure, leaves.slice(next, (next += p.leaves.length))))
+  const fresh = exchanged(parts, leaves)
   const positional = args.map((arg, i) => {
     const k = selection.argnums.indexOf(i)
     return k >= 0 ? fresh[k] : mapArrays(arg, (x) => x)
@@ -196,8 +196,7 @@ function named(run: (...args: unknown[]) => unknown, f: AnyFunction): (...args: 
  * slope(3, 2).item() // 3
  */
 // As for grad.
-export const gradWith = ((options: Options) => (f: AnyFunction) =>
-  gradientOf(f, options)) as unknown as GradWith
+export const gradWith = ((options: Options) => (f: AnyFunction) => gradientOf(f, options)) as unknown as GradWith
 
 /**
  * {@link valueAndGrad} with the function last, for `pipe`.
@@ -207,5 +206,4 @@ export const gradWith = ((options: Options) => (f: AnyFunction) =>
  * both(3, 2).map((v) => v.item()) // [6, 3]
  */
 // As for grad.
-export const valueAndGradWith = ((options: Options) => (f: AnyFunction) =>
-  valueAndGradientOf(f, options)) as unknown as ValueAndGradWith
+export const valueAndGradWith = ((options: Options) => (f: AnyFunction) => valueAndGradientOf(f, options)) as unknown as ValueAndGradWith

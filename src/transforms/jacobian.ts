@@ -66,7 +66,7 @@ function jacobianBy(
           const result = flattenResult(label, out)
           checkFloatResult(label, result)
           structure = result.structure
-          aux = mapArrays(rest, primalOf)
+          aux = mapArrays(rest, (x) => strengthen(primalOf(x)))
           return result.leaves
         },
         inputs.leaves,

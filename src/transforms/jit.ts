@@ -156,5 +156,4 @@ function withJit(f: AnyFunction, options: Options = {}): AnyFunction {
  * power(2, 3).item() // 8
  */
 // As for jit.
-export const jitWith = ((options: Options) => (f: AnyFunction) =>
-  withJit(f, options)) as unknown as JitWith
+export const jitWith = ((options: Options) => (f: AnyFunction) => withJit(f, options)) as unknown as JitWith

@@ -58,7 +58,7 @@ export function forward(
       const [out, rest] = splitAux(label, invoke(f, tupleOf(unflatten(inputs.structure, leaves)), label), options.hasAux === true)
       const result = flattenResult(label, out)
       structure = result.structure
-      aux = mapArrays(rest, primalOf)
+      aux = mapArrays(rest, (x) => strengthen(primalOf(x)))
       return result.leaves
     },
     inputs.leaves,

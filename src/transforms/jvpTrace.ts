@@ -3,6 +3,7 @@ import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
 import { Zero, type JvpResult, type Primitive, type Tangent } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
+import { mapped } from '../core/lists.js'
 import { at } from '../core/shape.js'
 import { scope } from '../core/scope.js'
 import { checkConstant, Trace, Tracer } from '../core/trace.js'
@@ -14,7 +15,7 @@ export class JvpTracer extends Tracer {
   constructor(
     readonly trace: JvpTrace,
     readonly primal: NdArray,
-    readonly tangent: Tangent,
+    readonly tangent: NdArray,
   ) {
     super()
     this.aval = primal.aval
@@ -36,24 +37,21 @@ export class JvpTrace extends Trace {
   }
 
   process<P extends object>(primitive: Primitive<P>, operands: readonly NdArray[], params: P): readonly NdArray[] {
-    const primals: NdArray[] = []
-    const tangents: Tangent[] = []
     let constant = true
     for (const x of operands) {
-      if (x instanceof JvpTracer && x.trace === this) {
-        primals.push(x.primal)
-        tangents.push(x.tangent)
-        if (!(x.tangent instanceof Zero)) constant = false
-      } else {
-        if (x instanceof Tracer) checkConstant(x, this.parent, primitive.name)
-        primals.push(x)
-        tangents.push(new Zero(x.aval))
-      }
+      if (this.owns(x)) constant = false
+      else checkConstant(x, this.parent, primitive.name)
     }
     scope.trace = this.parent
     try {
-      if (constant) return bind(primitive, primals, params)
-      const [results, derivatives] = this.differentiate(primitive, primals, tangents, params)
+      if (constant) return bind(primitive, operands, params)
+      const [results, derivatives] = this.differentiate(
+        primitive,
+        mapped(operands, this, primalOf),
+        mapped(operands, this, tangentOf),
+        params,
+      )
+      if (results.length === 1) return [this.dual(at(results, 0), at(derivatives, 0))]
       const duals: NdArray[] = []
       for (let i = 0; i < results.length; i++) duals.push(this.dual(at(results, i), at(derivatives, i)))
       return duals
@@ -64,14 +62,19 @@ export class JvpTrace extends Trace {
 
   /** `primal` with `tangent`; a zero tangent needs no tracer. */
   dual(primal: NdArray, tangent: Tangent): NdArray {
-    return tangent instanceof Zero ? primal : new JvpTracer(this, primal, tangent)
+    return tangent.zero === true ? primal : new JvpTracer(this, primal, tangent)
   }
 
   /** Takes a result of the traced function apart. */
   split(y: NdArray): readonly [primal: NdArray, tangent: Tangent] {
-    if (y instanceof JvpTracer && y.trace === this) return [y.primal, y.tangent]
+    if (this.owns(y)) return [y.primal, y.tangent]
     checkConstant(y, this.parent, this.label)
     return [y, new Zero(y.aval)]
+  }
+
+  /** Is it a tracer of this trace? */
+  owns(x: NdArray): x is JvpTracer {
+    return x.trace === this
   }
 
   protected differentiate<P extends object>(
@@ -82,4 +85,12 @@ export class JvpTrace extends Trace {
   ): JvpResult {
     return primitive.jvp(primals, tangents, params, this.interpreters)
   }
+}
+
+function primalOf(x: NdArray, trace: JvpTrace): NdArray {
+  return trace.owns(x) ? x.primal : x
+}
+
+function tangentOf(x: NdArray, trace: JvpTrace): Tangent {
+  return trace.owns(x) ? x.tangent : new Zero(x.aval)
 }

@@ -4,10 +4,14 @@ import { bind } from '../core/bind.js'
 import { LinearityError } from '../core/errors.js'
 import { Zero, type AnyPrimitive, type Primitive, type Tangent, type TransposeOperand } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
+import { mapped } from '../core/lists.js'
+import { evaluateProgram } from '../core/evaluateProgram.js'
+import { strengthen } from '../core/primitives/call.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
 import { checkConstant, Trace, Tracer } from '../core/trace.js'
 import { addTangents } from '../core/primitives/add.js'
+import { dependsOn, linearProgram } from './dependence.js'
 
 /** A value that depends linearly on the inputs of a {@link LinearTrace}. */
 export class LinearTracer extends Tracer {
@@ -50,7 +54,7 @@ export class LinearTrace extends Trace {
     let linear = false
     for (const x of operands) {
       if (this.owns(x)) linear = true
-      else if (x instanceof Tracer) checkConstant(x, this.parent, primitive.name)
+      else checkConstant(x, this.parent, primitive.name)
     }
     if (!linear) {
       scope.trace = this.parent
@@ -60,15 +64,19 @@ export class LinearTrace extends Trace {
         scope.trace = this
       }
     }
-    const avals = primitive.abstractEval(avalsOf(operands), params)
-    const results: LinearTracer[] = []
-    for (const aval of avals) results.push(this.input(aval))
+    if (primitive.control !== null) {
+      // A program of known and linear results together, as jvp makes of a call: its known part is not linear, and must not become so.
+      const program = linearProgram(primitive, params)
+      const active = operands.map((x) => this.owns(x))
+      if (program !== null && dependsOn(program, active).includes(false)) return evaluateProgram(program, operands).map(strengthen)
+    }
+    const results = mapped(primitive.abstractEval(mapped(operands, null, avalIn), params), this, newTracer)
     this.equations.push({ primitive, params, operands, results })
     return results
   }
 
   owns(x: NdArray): x is LinearTracer {
-    return x instanceof LinearTracer && x.trace === this
+    return x.trace === this
   }
 
   /** Applies the equations to tangents of the inputs, under the current trace; `known` may exchange the known operands. */
@@ -105,7 +113,7 @@ export class LinearTrace extends Trace {
     const accumulated = new Array<Tangent | undefined>(this.count)
     for (let i = 0; i < outputs.length; i++) {
       const y = at(outputs, i)
-      if (!(y instanceof Zero) && this.owns(y)) accumulate(accumulated, y, at(cotangents, i))
+      if (y.zero !== true && this.owns(y)) accumulate(accumulated, y, at(cotangents, i))
     }
     for (let i = this.equations.length - 1; i >= 0; i--) {
       const { primitive, params, operands, results } = at(this.equations, i)
@@ -113,7 +121,7 @@ export class LinearTrace extends Trace {
       if (cts === null) continue
       const rule = primitive.transpose
       if (rule === 'notLinear') throw notLinear(primitive.name, this.label)
-      const given = rule(cts, this.transposeOperands(operands), params, interpreters)
+      const given = rule(cts, mapped(operands, this, transposeOperand), params, interpreters)
       for (let k = 0; k < operands.length; k++) {
         const x = at(operands, k)
         const ct = given[k]
@@ -122,19 +130,19 @@ export class LinearTrace extends Trace {
     }
     return inputs.map((input) => accumulated[input.index] ?? new Zero(input.aval))
   }
-
-  /** Known operands as they are, linear ones as their avals. */
-  private transposeOperands(operands: readonly NdArray[]): readonly TransposeOperand[] {
-    const given: TransposeOperand[] = []
-    for (const x of operands) given.push(this.owns(x) ? x.aval : x)
-    return given
-  }
 }
 
-function avalsOf(operands: readonly NdArray[]): readonly Aval[] {
-  const avals: Aval[] = []
-  for (const x of operands) avals.push(x.aval)
-  return avals
+function avalIn(x: NdArray): Aval {
+  return x.aval
+}
+
+function newTracer(aval: Aval, trace: LinearTrace): LinearTracer {
+  return trace.input(aval)
+}
+
+/** A known operand as it is, a linear one as its aval. */
+function transposeOperand(x: NdArray, trace: LinearTrace): TransposeOperand {
+  return trace.owns(x) ? x.aval : x
 }
 
 function accumulate(accumulated: (Tangent | undefined)[], x: LinearTracer, ct: Tangent): void {
@@ -144,15 +152,15 @@ function accumulate(accumulated: (Tangent | undefined)[], x: LinearTracer, ct: T
 
 /** The cotangents of an equation's results, or `null` if none was reached. */
 function takeCotangents(accumulated: (Tangent | undefined)[], results: readonly LinearTracer[]): readonly Tangent[] | null {
-  let reached = false
-  const cts: Tangent[] = []
-  for (const y of results) {
-    const ct = accumulated[y.index]
-    accumulated[y.index] = undefined
-    if (ct !== undefined && !(ct instanceof Zero)) reached = true
-    cts.push(ct ?? new Zero(y.aval))
-  }
-  return reached ? cts : null
+  const cts = mapped(results, accumulated, takeCotangent)
+  for (const ct of cts) if (ct.zero !== true) return cts
+  return null
+}
+
+function takeCotangent(y: LinearTracer, accumulated: (Tangent | undefined)[]): Tangent {
+  const ct = accumulated[y.index]
+  accumulated[y.index] = undefined
+  return ct ?? new Zero(y.aval)
 }
 
 function present(x: NdArray | undefined): NdArray {

@@ -6,6 +6,7 @@ import { lift } from '../core/lift.js'
 import { Zero, type Tangent } from '../core/primitive.js'
 import { flatten, formatStructure, leafPaths, type Structure } from '../core/pytree.js'
 import { at } from '../core/shape.js'
+import { Tracer } from '../core/trace.js'
 import { strengthen } from '../core/primitives/call.js'
 import { convert } from '../core/primitives/convert.js'
 
@@ -86,7 +87,7 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
     )
   }
   if (!isFloat(primal.dtype)) {
-    if (isKnownZero(value, t)) return zero
+    if (mayBeZero(t)) return zero
     throw new DtypeError(
       `${operation}: the ${what} at ${path} must be zero or null, because the value is ${primal.aval.toString()}, which has no derivative.`,
     )
@@ -100,10 +101,11 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
   return t
 }
 
-function isKnownZero(value: unknown, t: NdArray): boolean {
-  if (value === 0 || value === false) return true
-  if (!(t instanceof ConcreteArray)) return false
-  const elements = t.storage.backend?.read(t) ?? t.storage.data
+/** Nothing but zero makes sense there, so what is still traced is taken for it. */
+function mayBeZero(t: NdArray): boolean {
+  const known = t instanceof Tracer ? t.peek() : t
+  if (!(known instanceof ConcreteArray)) return true
+  const elements = known.storage.backend?.read(known) ?? known.storage.data
   return elements === null || elements.every((element) => element === 0)
 }
 

@@ -47,7 +47,7 @@ function linearizeCall(transform: string, f: AnyFunction, primals: unknown, hasA
     (leaves, primalOf) => {
       const [out, rest] = splitAux(label, invoke(f, tupleOf(unflatten(inputs.structure, leaves)), label), hasAux)
       result = flattenResult(label, out)
-      aux = mapArrays(rest, primalOf)
+      aux = mapArrays(rest, (x) => strengthen(primalOf(x)))
       return result.leaves
     },
     inputs.leaves,

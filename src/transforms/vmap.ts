@@ -129,9 +129,8 @@ function outAxis(label: string, axis: number, y: NdArray): number {
  * {@link vmap} with the function last, for `pipe`.
  *
  * @example
- * const scaled = pipe((x: NdArray, y: NdArray) => x.mul(y), vmapWith({ inAxes: [0, null] }))
+ * const scaled = pipe((x: NdArray, y: number) => x.mul(y), vmapWith({ inAxes: [0, null] }))
  * scaled(np.array([1, 2]), 10).toArray() // [10, 20]
  */
 // As for vmap.
-export const vmapWith = ((options: Options) => (f: AnyFunction) =>
-  withVmap(f, options)) as unknown as VmapWith
+export const vmapWith = ((options: Options) => (f: AnyFunction) => withVmap(f, options)) as unknown as VmapWith

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 
-const entry = join(import.meta.dirname, '..', '..', 'src', 'index.ts')
-const program = ts.createProgram([entry], {
+const entries = ['index.ts', 'fp/index.ts', 'verify/index.ts'].map((file) => join(import.meta.dirname, '..', '..', 'src', file))
+const program = ts.createProgram(entries, {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
   strict: true,
@@ -33,13 +33,27 @@ function isFunction(symbol: ts.Symbol): boolean {
   return (symbol.flags & ts.SymbolFlags.Variable) !== 0 && checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0
 }
 
-const source = program.getSourceFile(entry)
-const index = source === undefined ? undefined : checker.getSymbolAtLocation(source)
-const functions = index === undefined ? [] : functionsOf(index, '')
+const functions = entries.flatMap((entry) => {
+  const source = program.getSourceFile(entry)
+  const module = source === undefined ? undefined : checker.getSymbolAtLocation(source)
+  return module === undefined ? [] : functionsOf(module, '')
+})
 
 test('the public functions are found', () => {
   const names = functions.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['grad', 'value_and_grad', 'np.add', 'np.linalg.norm', 'lax.add', 'nn.relu', 'tree.map']))
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'grad',
+      'value_and_grad',
+      'np.add',
+      'np.linalg.norm',
+      'lax.add',
+      'nn.relu',
+      'tree.map',
+      'traverse',
+      'assertGrads',
+    ]),
+  )
 })
 
 test('every public function has a docstring with an example', () => {

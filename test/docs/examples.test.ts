@@ -1,6 +1,7 @@
 // Every piece of TypeScript in the README, the docs and the docstrings is run, and every value stated in it compared.
 import * as Either from 'fp-ts/lib/Either.js'
 import * as fpFunction from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test, vi } from 'vitest'
 import * as fp from '../../src/fp/index.js'
 import * as cotangent from '../../src/index.js'
@@ -14,8 +15,9 @@ const modules = {
   'cotangent/verify': verify,
   'fp-ts/lib/function.js': fpFunction,
   'fp-ts/lib/Either.js': Either,
+  'fp-ts/lib/Option.js': O,
 }
-const everything = { ...fp, ...verify, ...cotangent, pipe: fpFunction.pipe, Either }
+const everything = { ...fp, ...verify, ...cotangent, pipe: fpFunction.pipe, Either, O }
 
 async function claimsHold(code: string, names: Readonly<Record<string, unknown>>): Promise<number> {
   const write = vi.spyOn(console, 'log').mockImplementation(() => undefined)

@@ -43,6 +43,15 @@ describe('counterexamples', () => {
     }
   })
 
+  it('the second derivative of scatter mul is finite where two factors are tiny: 1/u² was infinite', () => {
+    const params = { batch: 0, indexed: 1, outOfRange: 'clamp', combine: 'mul' }
+    const operands = [array([1], 'float32', [1]), array([2, 1], 'int32', [0, 0]), array([2], 'float32', [1e-20, 2e-20])]
+    const directions = [null, null, array([2], 'float32', [1, 1])]
+    const once: FlatFunction = (xs) => push(functionOf(scatterP, params), xs, directions).map(([, t]) => written(t))
+    // d²/dt² (a + t)(b + t) = 2.
+    expect(push(once, operands, directions).map(([, t]) => numbersOf(written(t)))).toStrictEqual([[2]])
+  })
+
   it('a zero update that scatter mul drops is not divided by in reverse', () => {
     const operands = [array([1, 1], 'float64', [0]), array([1], 'int32', [-1]), array([1], 'float64', [0])]
     const sample = { operands, params: { batch: 0, indexed: 1, outOfRange: 'drop', combine: 'mul' } }

@@ -45,6 +45,18 @@ export class ElementwiseBody {
     kernel(size, ...memory)
   }
 
+  /**
+   * {@link runLinear} for few elements, one result, and one or two operands: it builds no list of memory, which is a third of what an operation on
+   * scalars takes.
+   */
+  runSmall(size: number, result: ConcreteArray, operands: readonly ConcreteArray[], still: number): void {
+    const kernel = this.short[still] ?? this.makeLinear(size, operands.length, still)
+    const x = operands[0]!
+    const y = operands[1]
+    if (y === undefined) kernel(size, hostData(result), result.offset, hostData(x), x.offset)
+    else kernel(size, hostData(result), result.offset, hostData(x), x.offset, hostData(y), y.offset)
+  }
+
   /** Prepares a run over all elements of contiguous results of shape `out`, for operands of these strides. */
   prepareNest(out: Aval, strides: readonly (readonly number[])[]): PreparedNest {
     const nest = planNest(out.shape, [out.strides, ...strides], this.indices)
@@ -116,24 +128,25 @@ export class ElementwiseCall {
     // Where no operand moves, neither does a result: the gradient of a sum stays one number for many further steps.
     const one = linear && still !== 0 && still === (1 << operands.length) - 1 && aval.size > 1
     const size = one ? 1 : aval.size
-    const { allocator } = this.context
-    const memory: (TypedArray | number)[] = []
-    const results: ConcreteArray[] = []
-    for (let k = 0; k < this.out.length; k++) {
-      const result = this.out[k]!
-      const storage = allocator.allocate(result.dtype, size)
-      const made = new ConcreteArray(result, storage, allocator.offset, one ? result.zeroStrides : result.strides)
-      memory.push(hostData(made), made.offset)
-      results.push(made)
-    }
+    const results = this.out.length === 1 ? [this.place(aval, size, one)] : this.out.map((result) => this.place(result, size, one))
     if (size === 0) return results
-    for (let k = 0; k < operands.length; k++) {
-      const x = operands[k]!
-      memory.push(hostData(x), x.offset)
+    if (linear && size < long && results.length === 1 && (operands.length === 1 || operands.length === 2)) {
+      this.body.runSmall(size, at(results, 0), operands, still)
+      return results
     }
+    const memory: (TypedArray | number)[] = []
+    for (const y of results) memory.push(hostData(y), y.offset)
+    for (const x of operands) memory.push(hostData(x), x.offset)
     if (linear) this.body.runLinear(size, memory, still)
     else this.nestFor(aval, operands)(memory)
     return results
+  }
+
+  /** Room for a result: one element of memory that stands for all, or as many as it has. */
+  private place(result: Aval, size: number, one: boolean): ConcreteArray {
+    const { allocator } = this.context
+    const storage = allocator.allocate(result.dtype, size)
+    return new ConcreteArray(result, storage, allocator.offset, one ? result.zeroStrides : result.strides)
   }
 
   /** Keeps the last plan: views that are made in the same way have the same strides. */

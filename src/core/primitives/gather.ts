@@ -90,8 +90,7 @@ export const scatterP: Primitive<ScatterLayout> = {
     const y = scatter(x, indices, updates, layout)
     if (isZero(dx) && isZero(du)) return [[y], [new Zero(y.aval)]]
     const combine: Combine = (how, operand, with_) => scatter(operand, indices, with_, { ...layout, combine: how })
-    // What updates that are dropped fetch is of no account.
-    const fetch = (table: NdArray): NdArray => gather(table, indices, { ...layout, outOfRange: 'clamp' })
+    const fetch = (table: NdArray): NdArray => gatherOrZero(table, indices, layout)
     switch (layout.combine) {
       case 'set':
       case 'add':

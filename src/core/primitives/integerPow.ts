@@ -5,7 +5,7 @@ import { isFloat } from '../dtype.js'
 import { ArgumentError, DtypeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
 import { integerPow as integerPowExpansion } from '../scalar/expansions/integerPow.js'
-import { at } from '../shape.js'
+import { at, range } from '../shape.js'
 import { elementwise } from './constructors/elementwise.js'
 import { numbers } from './constructors/signatures.js'
 import { isZero, only, zeroLike } from './constructors/tangents.js'
@@ -46,6 +46,13 @@ export const integerPowP: Primitive<IntegerPowParams> = elementwise({
   },
 })
 
+/** One object for each usual exponent, so that caches compare it by identity. */
+const usual: readonly IntegerPowParams[] = range(17).map((k) => ({ exponent: k - 8 }))
+
+function paramsOf(exponent: number): IntegerPowParams {
+  return usual[exponent + 8] ?? { exponent }
+}
+
 /**
  * `x^exponent` with an integer exponent.
  *
@@ -53,7 +60,7 @@ export const integerPowP: Primitive<IntegerPowParams> = elementwise({
  * lax.integerPow(np.array([-2, 0.5]), -2).toArray() // [0.25, 4]
  */
 export function integerPow(x: NdArray, exponent: number): NdArray {
-  return exponent === 0 ? fill(1, x.aval) : exponent === 1 ? x : bind1(integerPowP, [x], { exponent })
+  return exponent === 0 ? fill(1, x.aval) : exponent === 1 ? x : bind1(integerPowP, [x], paramsOf(exponent))
 }
 
 /** `1 / x`; as a power, so that derivatives of any order stay one product. */

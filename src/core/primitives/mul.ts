@@ -43,7 +43,7 @@ export function mul(x: NdArray, y: NdArray): NdArray {
 
 /** The constant 1, such as the seed of a gradient: multiplying by it changes nothing. */
 function isOne(x: NdArray): boolean {
-  return x instanceof ConcreteArray && x.strides === x.aval.zeroStrides && literalValue(x) === 1
+  return x.trace === undefined && x instanceof ConcreteArray && x.strides === x.aval.zeroStrides && literalValue(x) === 1
 }
 
 /** A tangent times a factor; a zero stays one. */

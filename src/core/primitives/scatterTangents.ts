@@ -41,9 +41,11 @@ export function scatterExtremumTangent(
  * The tangent of scatter mul: y = x Πu over the updates u of one place, dy = dx Πu + x d(Πu).
  *
  * The factors of one place lie anywhere among the updates, so the product of the others is not to be had without a division. Πu = v w, where w is the
- * product of the smallest factors, zeros among them, and v that of the others, dv = v Σ du/u. Of no factor w = 1, of one w = Σu, of two
+ * product of the smallest factors, zeros among them, and v that of the others, dv = Σ (v/u) du. Of no factor w = 1, of one w = Σu, of two
  * w = ((Σu)² - Σu²) / 2, the product of two numbers, and of more zeros it vanishes to second order. So first and second derivatives are right wherever
  * zeros are, and keep their digits where a factor is tiny (else du²/u² would cancel); the third lacks what three zeros of one place have together.
+ *
+ * `fetch` gives the elements of a table where the updates go, and zeros for those that are dropped.
  */
 export function scatterProductTangent(
   combine: Combine,
@@ -65,7 +67,8 @@ export function scatterProductTangent(
 
   const factor = select(vanishes, fill(1, none.aval), updates)
   const v = combine('mul', ones, factor)
-  const dv = mul(total(div(select(vanishes, none, du), factor)), v)
+  // Not v Σ du/u, since du/u of a tiny u overflows where v/u does not.
+  const dv = total(mul(div(select(vanishes, none, fetch(v)), factor), select(vanishes, none, du)))
 
   const vanishing = select(vanishes, updates, none)
   const dVanishing = select(vanishes, du, none)
@@ -78,8 +81,8 @@ export function scatterProductTangent(
 }
 
 /**
- * The updates that have the smallest magnitude at their place: all zeros, or one, or two of equal magnitude below 1 (so that their squares do not
- * overflow). More that are equal need no care: what cancels among them is no larger than the product of the others.
+ * The updates that have the smallest magnitude at their place, one or two of equal magnitude below 1 (so that their squares do not overflow), and all that
+ * are zero or subnormal. More that are equal need no care: what cancels among them is no larger than the product of the others.
  */
 function smallestFactors(
   combine: Combine,
@@ -94,6 +97,7 @@ function smallestFactors(
   const [one, two] = [fill(1, table), fill(2, table)]
   const count = total(convert(isSmallest, table.dtype))
   const few = or(le(count, one), and(le(count, two), lt(smallest, one)))
-  // Zeros always: what a dropped update fetches says nothing of it, and it must not be divided by either.
-  return or(eq(updates, fill(0, updates.aval)), and(isSmallest, fetch(few)))
+  // Those always: the reciprocal overflows, dropped or not, and the product of two is 0.
+  const leastNormal = fill(table.dtype === 'float32' ? 2 ** -126 : 2 ** -1022, size.aval)
+  return or(lt(size, leastNormal), and(isSmallest, fetch(few)))
 }

@@ -1,8 +1,8 @@
 import type { NdArray } from '../../core/array.js'
 import type { TypedArray } from '../../core/dtype.js'
 
-/** What may stand for one array: an array, or a value that is lifted to one. */
-export type ArrayLike = NdArray | number | boolean | TypedArray
+/** What may stand for one array: an array, or a value that is lifted to one; 8- and 16-bit integers become int32. */
+export type ArrayLike = NdArray | number | boolean | TypedArray | Int8Array | Uint8ClampedArray | Int16Array | Uint16Array
 
 /** What a function without a return statement returns; the linter takes `void` for a type argument only. */
 type Nothing = Exclude<void, never>

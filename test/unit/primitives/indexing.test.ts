@@ -182,6 +182,41 @@ describe('scatter', () => {
     }
   })
 
+  it('mul: first and second derivatives keep their digits where factors are tiny', () => {
+    for (const [dtype, values, tolerance] of [
+      ['float64', [1e-6, -1.16], 1e-14],
+      ['float64', [1e-100, -1.16, 1e-14], 1e-14],
+      ['float64', [1e-200, 2e-200, -1.16], 1e-14],
+      ['float64', [2e-160, 1e-160, -3], 1e-14],
+      ['float64', [0, 1e-310, 3, 2], 1e-14],
+      ['float64', [1e-323, 5e-324, 2], 1e-14],
+      ['float32', [1e-20, 2e-20, -1.16], 1e-6],
+      ['float32', [1e-40, 0, -1.16, 3], 1e-6],
+    ] as const) {
+      const f = (u: NdArray): NdArray => sum(scatter(vector([-0.19], dtype), lists(values.map(() => 0)), u, along('mul')), [0])
+      const others = (...out: readonly number[]): number =>
+        new Set(out).size < out.length ? 0 : values.reduce((total, value, j) => (out.includes(j) ? total : total * value), -0.19)
+      const n = range(values.length)
+      const first = numbers(grad(f)(vector(values, dtype)))
+      // Relative to each entry, but for what is subnormal.
+      const least = dtype === 'float32' ? 2 ** -126 : 2 ** -1022
+      first.forEach((d, i) => {
+        expect(Math.abs(d - others(i)), values.join()).toBeLessThanOrEqual(tolerance * Math.abs(others(i)) + least)
+      })
+      numbers(hessian(f)(vector(values, dtype))).forEach((d, k) => {
+        const exact = others(Math.floor(k / values.length), k % values.length)
+        expect(Math.abs(d - exact), values.join()).toBeLessThanOrEqual(tolerance)
+      })
+      const ones = vector(
+        values.map(() => 1),
+        dtype,
+      )
+      const push = (g: (u: NdArray) => NdArray) => (u: NdArray) => jvp(g, [u], [ones])[1]
+      const exact = n.reduce((all, i) => all + n.reduce((row, j) => row + others(i, j), 0), 0)
+      expect(Math.abs((numbers(push(push(f))(vector(values, dtype)))[0] ?? NaN) - exact), values.join()).toBeLessThanOrEqual(2 * tolerance)
+    }
+  })
+
   it('keeps apart what is not linear', () => {
     const rule = scatterP.transpose
     if (rule === 'notLinear') throw new Error('scatter is linear for set and add')

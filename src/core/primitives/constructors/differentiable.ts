@@ -1,7 +1,7 @@
 import type { NdArray } from '../../array.js'
 import { bind, bind1 } from '../../bind.js'
 import type { Draw, Sample } from '../../draw.js'
-import { Zero, type Primitive } from '../../primitive.js'
+import type { Primitive } from '../../primitive.js'
 import type { ScalarBuilder } from '../../scalar/builder.js'
 import type { Expr } from '../../scalar/expression.js'
 import { at } from '../../shape.js'
@@ -11,7 +11,7 @@ import { elementwise } from './elementwise.js'
 import type { NoParams } from './noParams.js'
 import { sampleReal } from './samples.js'
 import { comparison, floats, type ParamSignature, type Signature } from './signatures.js'
-import { only, pair, zeroLike } from './tangents.js'
+import { isZero, only, pair, zeroLike } from './tangents.js'
 import type { RealRange } from '../../draw.js'
 
 /** A smooth function of one real argument. */
@@ -65,7 +65,7 @@ export function binary(spec: BinarySpec): Primitive<NoParams> {
       const [x, y] = pair(primals)
       const [dx, dy] = pair(tangents)
       const z = bind1(primitive, primals, params)
-      const along = (t: typeof dx, k: 0 | 1): typeof dx => (t instanceof Zero ? t : scaleTangent(t, spec.partials[k](x, y, z)))
+      const along = (t: typeof dx, k: 0 | 1): typeof dx => (isZero(t) ? t : scaleTangent(t, spec.partials[k](x, y, z)))
       return [[z], [addTangents(along(dx, 0), along(dy, 1))]]
     },
     transpose: 'notLinear',

@@ -6,7 +6,7 @@ import { Zero, type Tangent } from '../../primitive.js'
 
 /** Is this tangent known to be zero? */
 export function isZero(t: Tangent): t is Zero {
-  return t instanceof Zero
+  return t.zero === true
 }
 
 /** The zero tangent of `x`. */
@@ -16,7 +16,7 @@ export function zeroLike(x: NdArray): Zero {
 
 /** The tangent as an array, with zeros written out. */
 export function instantiate(t: Tangent): NdArray {
-  return t instanceof Zero ? fill(0, t.aval.strong) : t
+  return isZero(t) ? fill(0, t.aval.strong) : t
 }
 
 /** The aval of an operand of a linear equation, known or not. */
@@ -49,17 +49,19 @@ export function checkAdded(x: NdArray | Aval, operation: string): void {
 
 /** The only element of a list of one. */
 export function only<T>(list: readonly T[]): T {
-  const [x, ...rest] = list
-  if (x === undefined || rest.length > 0) throw new ProgramError(`One value was expected, ${String(list.length)} came.`)
+  const x = list[0]
+  if (x === undefined || list.length !== 1) throw new ProgramError(`One value was expected, ${String(list.length)} came.`)
   return x
 }
 
 /** The two elements of a list of two. */
 export function pair<T>(list: readonly T[]): readonly [T, T] {
-  const [x, y] = list
-  if (x === undefined || y === undefined || list.length !== 2)
-    throw new ProgramError(`Two values were expected, ${String(list.length)} came.`)
-  return [x, y]
+  if (!isPair(list)) throw new ProgramError(`Two values were expected, ${String(list.length)} came.`)
+  return list
+}
+
+function isPair<T>(list: readonly T[]): list is readonly [T, T] {
+  return list.length === 2 && list[0] !== undefined && list[1] !== undefined
 }
 
 /** The three elements of a list of three. */
