@@ -204,6 +204,30 @@ describe('jit', () => {
   }
 })
 
+describe('one jitted function', () => {
+  it('serves arguments of other shapes, dtypes, weak marks and trees in turn', () => {
+    const f = (x: NdArray): NdArray => np.cumsum(x.mul(2).add(1), -1)
+    const jitted = jit(f)
+    const arrays = [
+      np.ones([3]),
+      np.ones([2, 3]),
+      np.ones([2, 3], { dtype: 'float32' }),
+      np.ones([4]),
+      np.array([1, 2], { dtype: 'int32' }),
+    ]
+    for (const x of [...arrays, ...arrays]) expectSame(jitted(x), f(x), 0)
+    const pick = jit((p: { a: NdArray; b?: NdArray }) => p.a.sub(p.b ?? 0))
+    for (const p of [{ a: np.array(3), b: np.array(1) }, { a: np.array(3) }, { b: np.array(2), a: np.array(5) }]) {
+      expectSame(pick(p), p.a.sub('b' in p ? p.b : 0), 0)
+    }
+    const scaled = jit((x: NdArray, factor: NdArray) => x.mul(factor))
+    const single = np.ones([2], { dtype: 'float32' })
+    expect([scaled(single, 2).dtype, scaled(single, np.array(2)).dtype, scaled(single, 3).dtype]).toEqual(['float32', 'float64', 'float32'])
+    const power = jit((x: NdArray, n: number) => x.pow(n), { staticArgnums: 1 })
+    expect([2, 3, 2].map((n) => power(np.array(3), n).item())).toEqual([9, 27, 9])
+  })
+})
+
 describe('what changes nothing', () => {
   for (const [name, wrap] of wrappers) {
     it(name, () =>

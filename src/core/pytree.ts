@@ -192,12 +192,24 @@ export function structureKey(structure: Structure, ordered?: 'ordered'): string 
 const identities = new WeakMap<object, number>()
 let nextIdentity = 0
 
-/** Plain values by content, functions and instances by identity. */
+const symbols = new Map<symbol, number>()
+
+/** Symbols of one description are different values. */
+function symbolIdentity(value: symbol): number {
+  let id = symbols.get(value)
+  if (id === undefined) {
+    id = symbols.size
+    symbols.set(value, id)
+  }
+  return id
+}
+
+/** Plain values by content, functions, symbols and instances by identity. */
 export function extraKey(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
   if (typeof value === 'bigint') return `${String(value)}n`
-  if (typeof value === 'symbol') return `symbol ${String(value.description)}`
+  if (typeof value === 'symbol') return `symbol#${String(symbolIdentity(value))}`
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return String(value)
   if (Array.isArray(value)) return `[${value.map(extraKey).join()}]`
   if (isPlainObject(value)) {

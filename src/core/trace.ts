@@ -31,8 +31,8 @@ export abstract class Tracer extends NdArray {
     const concrete = this.peek()
     if (concrete === null) {
       throw new ConcretizationError(
-        `${this.toString()} has no elements yet, so it cannot ${purpose}. It stands for an array under ${this.trace.label}: use np.where, lax.cond or lax.whileLoop ` +
-          'instead of JavaScript control flow on values, mark the argument static, or do it outside the transform.',
+        `${this.toString()} has no elements yet, so it cannot ${purpose}. It stands for an array under ${this.trace.label}: use np.where ` +
+          'instead of JavaScript control flow on values, mark the argument static where the transform can, or do it outside the transform.',
       )
     }
     return concrete

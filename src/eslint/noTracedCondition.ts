@@ -24,9 +24,9 @@ const methods: Readonly<Record<string, string>> = {
 const messages = {
   condition:
     'An array is used as a JavaScript condition, where every object counts as true and a traced value has no value yet. ' +
-    'Choose values with `np.where`, branches with `lax.cond`; outside of transforms read a scalar with `.item()`.',
+    'Choose values with `np.where`; outside of transforms read a scalar with `.item()`.',
   ordering:
-    'JavaScript’s `{{operator}}` does not compare arrays. Write `.{{method}}(…)`, which gives an array of booleans to use with `np.where` or `lax.cond`.',
+    'JavaScript’s `{{operator}}` does not compare arrays. Write `.{{method}}(…)`, which gives an array of booleans to use with `np.where`.',
   equality:
     'JavaScript’s `{{operator}}` compares identities, not elements. Write `.{{method}}(…)`, or `Object.is` where identity is meant.',
   arithmetic: 'JavaScript’s `{{operator}}` does not work on arrays. Write `.{{method}}(…)`.',

@@ -40,13 +40,23 @@ export const linearTranspose = ((f: AnyFunction, ...exampleArgs: readonly unknow
   })
   return (cotangent: unknown): unknown => {
     const cotangents = flattenTangents(label, 'cotangent', cotangent, result, 'cotangent')
-    const given = trace.transpose(tracers, outputs, cotangents, interpreters)
+    const given = naming(label, () => trace.transpose(tracers, outputs, cotangents, interpreters))
     return unflatten(
       inputs.structure,
       given.map((t, i) => written(t instanceof Zero ? new Zero(at(inputs.leaves, i).aval) : t)),
     )
   }
 }) as unknown as LinearTranspose
+
+/** Puts the name of the function before what a primitive says of it. */
+function naming<R>(label: string, body: () => R): R {
+  try {
+    return body()
+  } catch (error) {
+    if (!(error instanceof LinearityError) || error.message.startsWith(label)) throw error
+    throw new LinearityError(`${label}: ${String(error.message.split('\n')[0])}`, { cause: error })
+  }
+}
 
 function isZeroConstant(y: NdArray): boolean {
   return y instanceof ConcreteArray && literalValue(y) === 0

@@ -1,5 +1,6 @@
 import { NdArray } from '../core/array.js'
 import { bind } from '../core/bind.js'
+import { chosen, spread } from '../core/masks.js'
 import { fill } from '../core/constant.js'
 import { barrier } from '../core/primitives/barrier.js'
 import { Zero } from '../core/primitive.js'
@@ -10,7 +11,6 @@ import { withTrace } from '../core/trace.js'
 import { withoutDeadCode } from './deadCode.js'
 import type { JvpTrace } from './jvpTrace.js'
 import { LinearizeTrace } from './linearize.js'
-import { chosen, spread } from './masks.js'
 
 /**
  * The derivative of a program that computes its intermediate values again: from the inputs, behind a barrier, and from the values of `saved`.

@@ -5,6 +5,7 @@ import { bind } from '../bind.js'
 import { evaluateProgram } from '../evaluateProgram.js'
 import type { Draw, Sample } from '../draw.js'
 import { ProgramError } from '../errors.js'
+import { spread } from '../masks.js'
 import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
 import { equation, Program, Var, type Interpreters } from '../program.js'
 import { defaultBackend, scope } from '../scope.js'
@@ -30,7 +31,9 @@ export const callP: Primitive<CallParams> = {
     const made = interpreters.jvp(program, nonzero)
     const results = call(made.program, [...primals, ...tangents.filter((t) => t instanceof NdArray)])
     const n = program.outputs.length
-    return [results.slice(0, n), expand(results.slice(0, n), made.nonzero, results.slice(n))]
+    const primalResults = results.slice(0, n)
+    const avals = primalResults.map((y) => y.aval)
+    return [primalResults, spread(avals, made.nonzero, results.slice(n))]
   },
   transpose: (cotangents, operands, { program }, interpreters) => {
     const linear = operands.map((x) => !(x instanceof NdArray))
@@ -75,15 +78,9 @@ function linearizeCall(program: Program, nonzero: readonly boolean[], interprete
     },
     bindLinear: (residuals, tangents) => {
       const given = made.nonzero.includes(true) ? call(made.linear, [...residuals, ...tangents]) : []
-      let next = 0
-      return program.outputs.map((y, i) => (made.nonzero[i] === true ? at(given, next++) : new Zero(y.aval)))
+      return spread(program.outputAvals, made.nonzero, given)
     },
   }
-}
-
-function expand(results: readonly NdArray[], nonzero: readonly boolean[], given: readonly NdArray[]): readonly Tangent[] {
-  let next = 0
-  return results.map((y, i) => (nonzero[i] === true ? at(given, next++) : new Zero(y.aval)))
 }
 
 const executables = new WeakMap<Program, Map<Backend, Executable>>()

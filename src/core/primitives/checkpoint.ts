@@ -1,8 +1,8 @@
 import { NdArray } from '../array.js'
 import { bind } from '../bind.js'
-import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
+import { spread } from '../masks.js'
+import type { LinearizedCall, Primitive } from '../primitive.js'
 import { Program, type Interpreters } from '../program.js'
-import { at } from '../shape.js'
 import { callP, type CallParams } from './call.js'
 
 /** Which results are kept for the backward pass. */
@@ -31,11 +31,9 @@ export const checkpointP: Primitive<CheckpointParams> = {
     )
     const results = checkpointCall(made.program, [...primals, ...tangents.filter((t) => t instanceof NdArray)], policy)
     const n = program.outputs.length
-    let next = n
-    return [
-      results.slice(0, n),
-      results.slice(0, n).map((y, i): Tangent => (made.nonzero[i] === true ? at(results, next++) : new Zero(y.aval))),
-    ]
+    const primalResults = results.slice(0, n)
+    const avals = primalResults.map((y) => y.aval)
+    return [primalResults, spread(avals, made.nonzero, results.slice(n))]
   },
   transpose: (cotangents, operands, params, interpreters) => {
     if (callP.transpose === 'notLinear') return []
@@ -89,9 +87,8 @@ function linearizeCheckpoint(
       return { results: results.slice(0, n), residuals: [...primals, ...results.slice(n)] }
     },
     bindLinear: (residuals, tangents) => {
-      const results = again.nonzero.includes(true) ? checkpointCall(again.program, [...residuals, ...tangents], policy) : []
-      let next = 0
-      return program.outputs.map((y, i): Tangent => (again.nonzero[i] === true ? at(results, next++) : new Zero(y.aval)))
+      const given = again.nonzero.includes(true) ? checkpointCall(again.program, [...residuals, ...tangents], policy) : []
+      return spread(program.outputAvals, again.nonzero, given)
     },
   }
 }

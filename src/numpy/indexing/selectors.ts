@@ -123,7 +123,7 @@ function integerSelector(item: NdArray, extent: number, axis: number): Selector 
 
 /** A mask as one list of positions for each of its axes. */
 function maskSelectors(shape: Shape, axis: number, mask: NdArray): readonly Selector[] {
-  if (mask.ndim === 0) throw new IndexError('A boolean scalar is no index. Choose with np.where, or with lax.cond.')
+  if (mask.ndim === 0) throw new IndexError('A boolean scalar is no index. Choose with np.where.')
   checkMask(shape, axis, mask)
   const chosen: number[] = []
   const concrete = mask.toConcrete('be an index, because the extent of the result would depend on its values')

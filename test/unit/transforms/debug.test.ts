@@ -114,7 +114,7 @@ describe('debug.callback', () => {
   test('runs in order, with trees', () => {
     const values: number[] = []
     const note = ({ a, b: [b] }: { a: NdArray; b: readonly [NdArray] }): void => {
-      values.push(a.item() as number, b.item() as number)
+      values.push(a.item(), b.item())
     }
     jit((x: NdArray) => {
       debug.callback(note, { a: x, b: [x.mul(2)] as const })

@@ -20,6 +20,7 @@ import {
 } from '../../../src/index.js'
 import { checkProgram } from '../../../src/core/checkProgram.js'
 import { evaluateProgram } from '../../../src/core/evaluateProgram.js'
+import { Program } from '../../../src/core/program.js'
 import { untyped } from './untyped.js'
 
 const vector = np.array([0.3, 0.7])
@@ -98,8 +99,8 @@ describe('makeProgram', () => {
   }
 
   test.each(Object.entries(functions))('%s: every shape and dtype is what the primitives derive, it prints, and it runs', (_name, g) => {
-    const program = untyped(makeProgram)(g) as (x: NdArray) => ReturnType<ReturnType<typeof makeProgram>>
-    const made = program(vector)
+    const made = untyped(untyped(makeProgram)(g))(vector)
+    if (!(made instanceof Program)) throw new Error('no program')
     checkProgram(made)
     expect(made.toString()).toMatch(/^[\w ]+\(.*\) \{\n[^]*\n\}$/)
     expect(made.toString()).not.toContain('[object')

@@ -1,7 +1,7 @@
-import type { NdArray } from '../core/array.js'
-import type { Aval } from '../core/aval.js'
-import { Zero, type Tangent } from '../core/primitive.js'
-import { at } from '../core/shape.js'
+import type { Aval } from './aval.js'
+import type { NdArray } from './array.js'
+import { Zero, type Tangent } from './primitive.js'
+import { at } from './shape.js'
 
 /** The elements whose flag is set. */
 export function chosen<T>(list: readonly T[], flags: readonly boolean[]): readonly T[] {
