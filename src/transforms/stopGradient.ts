@@ -13,7 +13,9 @@ import type { StopGradient } from './types.js'
 // A tree keeps its structure, and so its type.
 export const stopGradient = ((tree: unknown) => {
   if (typeof tree === 'function') {
-    throw new ArgumentError('stopGradient: takes arrays and trees of them, not a function. Apply it to what the function returns: stopGradient(f(x)).')
+    throw new ArgumentError(
+      'stopGradient: takes arrays and trees of them, not a function. Apply it to what the function returns: stopGradient(f(x)).',
+    )
   }
   return mapArrays(tree, stopArray)
 }) as StopGradient

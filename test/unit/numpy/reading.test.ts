@@ -50,9 +50,7 @@ test('reading under vmap or jit is an error that says what to do', () => {
       return x
     }
   expect(() => jit(read((x) => x.item()))(1)).toThrow(ConcretizationError)
-  expect(() => jit(read((x) => x.item()))(1)).toThrow(
-    /in jit of loss has no elements yet, so it cannot give its item\(\).*np\.where, lax\.cond/,
-  )
+  expect(() => jit(read((x) => x.item()))(1)).toThrow(/in jit of loss has no elements yet, so it cannot give its item\(\).*np\.where/)
   expect(() => vmap(read((x) => x.toArray()))(np.ones([2]))).toThrow(/in vmap of loss.*cannot be read with toArray\(\)/)
   expect(() => vmap(grad(read((x) => x.toTypedArray())))(np.ones([2]))).toThrow(/toTypedArray\(\)/)
   expect(() => jit(read((x) => [...x]))(np.ones([]))).toThrow(ShapeError)
