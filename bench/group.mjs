@@ -1,5 +1,5 @@
 /**
- * Which contenders this process measures: 'own' is cotangent and what is written by hand, 'peers' the other libraries. They do not share a process,
- * for a library may change how the engine treats everybody's code.
+ * Which contenders this process measures: 'own' is cotangent, what is written by hand and the limits; each peer has a process of its own, for a library may
+ * change how the engine treats everybody's code.
  */
-export const group = process.argv[3] === 'peers' ? 'peers' : 'own'
+export const group = process.argv[3] ?? 'own'

@@ -8,45 +8,79 @@ const cpuTime = () => {
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 
-const warmFor = 300
-const measureFor = 900
-const mostBatches = 45
-const fewestBatches = 7
+const warmFor = 200
+const measureFor = 500
+const mostBatches = 40
+const fewestBatches = 5
 
-const warm = ({ enter, run }) => {
-  enter?.()
+/** Calls of a contender in a row; a synchronous one is never interrupted, as in a loop of a user. */
+const repeat = async ({ run, asynchronous = false }, calls) => {
+  if (asynchronous) for (let i = 0; i < calls; i++) await run()
+  else for (let i = 0; i < calls; i++) run()
+}
+
+const warm = async (contender) => {
+  await contender.enter?.()
   const start = performance.now()
   let calls = 0
   do {
-    run()
+    await repeat(contender, 1)
     calls++
   } while (performance.now() - start < warmFor)
   return (performance.now() - start) / calls
+}
+
+/** Why a contender is not timed, or `undefined` if it gives what is expected. A peer may fail, for then the table says so; anybody else may not. */
+const failure = async (row, contender) => {
+  const who = `${row.name}, ${contender.name}`
+  let value
+  try {
+    if (contender.broken !== undefined) throw contender.broken
+    await contender.enter?.()
+    value = await contender.value()
+  } catch (error) {
+    if (contender.kind !== 'peer') throw error
+    console.error(`${who}: throws ${String(error)}`)
+    return 'throws'
+  }
+  try {
+    verify(who, value, row.expected, contender.tolerance ?? row.tolerance)
+    return undefined
+  } catch (error) {
+    if (contender.kind !== 'peer') throw error
+    console.error(String(error))
+    return 'wrong'
+  }
 }
 
 /**
  * Verifies every contender, then times them: the median, over batches, of the CPU time per call in microseconds. Batches take turns, so that a
  * disturbance meets all contenders alike.
  */
-export const measure = (row) => {
+export const measure = async (row) => {
+  const failures = []
+  const runs = []
+  const timed = []
   for (const contender of row.contenders) {
-    contender.enter?.()
-    verify(`${row.name}, ${contender.name}`, contender.value(), row.expected, contender.tolerance ?? row.tolerance)
+    const { name, kind, time } = contender
+    const failed = await failure(row, contender)
+    if (failed !== undefined) failures.push({ name, kind, figure: failed })
+    else if (time !== undefined) timed.push({ name, kind, figure: await time() })
+    else {
+      const perCall = await warm(contender)
+      const calls = Math.max(1, Math.round(measureFor / mostBatches / perCall))
+      const batches = Math.max(fewestBatches, Math.min(mostBatches, Math.ceil(measureFor / (calls * perCall))))
+      runs.push({ contender, calls, batches, times: [] })
+    }
   }
-  const runs = row.contenders.map((contender) => {
-    const perCall = warm(contender)
-    const calls = Math.max(1, Math.round(measureFor / mostBatches / perCall))
-    const batches = Math.max(fewestBatches, Math.min(mostBatches, Math.ceil(measureFor / (calls * perCall))))
-    return { contender, calls, batches, times: [] }
-  })
   for (let batch = 0; batch < mostBatches; batch++) {
     for (const { contender, calls, batches, times } of runs) {
       if (batch >= batches) continue
-      contender.enter?.()
+      await contender.enter?.()
       const start = cpuTime()
-      for (let i = 0; i < calls; i++) contender.run()
+      await repeat(contender, calls)
       times.push((cpuTime() - start) / calls)
     }
   }
-  return Object.fromEntries(runs.map(({ contender, times }) => [contender.name, median(times)]))
+  return [...runs.map(({ contender: { name, kind }, times }) => ({ name, kind, figure: median(times) })), ...timed, ...failures]
 }

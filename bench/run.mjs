@@ -1,5 +1,5 @@
 // Usage: npm run bench [-- workload …]
-// Installs the peers where they are missing, builds the library where it is stale, measures each workload in a process of its own, and prints a table:
+// Installs the peers where they are missing, builds the library where it is stale, measures each workload in processes of its own, and prints a table:
 // medians of the CPU time per call, and ratios. The figures of every contender go to results.json.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -26,12 +26,25 @@ if (Object.entries(dependencies).some(([name, version]) => installedVersion(name
 run(process.execPath, ['../scripts/ensure-installed.mjs'], here)
 run(process.execPath, ['../scripts/build.mjs', '--if-stale'], here)
 
-// The order of the table; a workload that is not listed here comes last.
-const order = ['add8', 'scalarGrad', 'elementwise', 'sum', 'softmax', 'matmul', 'mlp', 'startup']
-const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length)
-const known = readdirSync(`${here}workloads`)
-  .map((file) => file.replace(/\.mjs$/, ''))
-  .sort((a, b) => rank(a) - rank(b))
+// The order of the table, and the peers that have the workload; the others have been there before, in no process of ours.
+const workloads = {
+  add8: ['tfjs', 'jax'],
+  scalar: ['tfjs', 'jax'],
+  rosenbrock: ['tfjs', 'jax', 'rose'],
+  chain: ['tfjs', 'jax'],
+  sum: ['tfjs', 'jax'],
+  softmax: ['tfjs', 'jax'],
+  matmul: ['tfjs', 'jax'],
+  mlp: ['tfjs', 'jax'],
+  firstCall: [],
+  programs: [],
+  startup: [],
+  bundle: [],
+  threads: [],
+}
+const known = Object.keys(workloads)
+const unlisted = readdirSync(`${here}workloads`).filter((file) => !known.includes(file.replace(/\.mjs$/, '')))
+if (unlisted.length > 0) throw new Error(`These workloads are in no order: ${unlisted.join(', ')}.`)
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !known.includes(name))
 if (unknown.length > 0) {
@@ -51,22 +64,26 @@ const measured = async (workload, group) => {
   return { rows, ok: (await ended) === 0 }
 }
 
-const results = {}
+const results = []
 let failures = 0
 console.log(header())
 for (const workload of asked.length > 0 ? known.filter((name) => asked.includes(name)) : known) {
   const own = await measured(workload, 'own')
-  const peers = await measured(workload, 'peers')
-  for (const { name, target, flops, microseconds } of own.rows) {
-    const others = peers.rows.find((row) => row.name === name)?.microseconds ?? {}
-    console.log(line({ name, target, flops, own: microseconds, peers: others }))
-    results[name] = { target, microseconds: { ...microseconds, ...others } }
+  const peers = []
+  for (const peer of workloads[workload]) peers.push(await measured(workload, peer))
+  for (const row of own.rows) {
+    const others = peers.flatMap(({ rows }) => rows.find(({ name }) => name === row.name)?.figures ?? [])
+    const complete = { ...row, figures: [...row.figures, ...others] }
+    console.log(line(complete))
+    results.push({ workload, ...complete })
   }
-  if (own.ok && peers.ok) continue
+  if (own.ok && peers.every(({ ok }) => ok)) continue
   failures++
-  console.error(`${workload} failed: a contender gave a wrong result, or threw.`)
+  console.error(`${workload} failed: our result or a reference is wrong, or a process ended before its time.`)
 }
 
+const goals = results.flatMap((row) => row.goals)
+console.log(`\n${goals.filter(({ reached }) => reached).length} of ${goals.length} goals reached.`)
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
 writeFileSync(`${here}results.json`, `${JSON.stringify({ machine, rows: results }, null, 2)}\n`)
 process.exit(failures === 0 ? 0 : 1)

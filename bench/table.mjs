@@ -1,28 +1,39 @@
+import { size, time } from './format.mjs'
+
 const subject = 'cotangent'
-
-const format = (us) =>
-  us < 1 ? `${(us * 1000).toFixed(0)} ns` : us < 1000 ? `${us.toPrecision(3)} µs` : `${(us / 1000).toPrecision(3)} ms`
-
-/** What contenders take, and in brackets that in our times: above 1 they are slower. */
-const against = (us, others) =>
-  Object.entries(others)
-    .map(([name, time]) => `${name} ${format(time)} (${(time / us).toPrecision(2)}×)`)
-    .join(', ')
 
 const markdown = (cells) => `| ${cells.join(' | ')} |`
 
-/** The first two lines of the table. */
+/** The first lines of the table. */
 export const header = () =>
   [
-    'Median CPU time per call; in brackets how many times ours a contender takes.',
+    'Median CPU time per call; in brackets how many times ours a contender takes. Above 1 it is slower.',
     '',
-    markdown(['workload', subject, 'target', 'peers', 'hand-written JS']),
-    markdown(['---', '---', '---', '---', '---']),
+    markdown(['workload', subject, 'we must reach', 'peers', 'hand-written JS', 'limit']),
+    markdown(['---', '---', '---', '---', '---', '---']),
   ].join('\n')
 
-/** One row: `own` holds our time and those of hand-written code, `peers` those of other libraries. */
-export const line = ({ name, target, flops, own: { [subject]: us, ...hand }, peers }) => {
-  const speed = flops === null ? '' : ` (${(flops / us / 1000).toFixed(1)} GFLOP/s)`
-  const goal = target === null ? '' : `${us <= target ? 'reached' : '**missed**'}: ${format(target)}`
-  return markdown([name, `${format(us)}${speed}`, goal, against(us, peers), against(us, hand)])
+/** What contenders take; in place of a figure may stand why there is none. */
+const against = (figures, ours, format) =>
+  figures
+    .map(({ name, figure }) =>
+      typeof figure === 'number' ? `${name} ${format(figure)} (${(figure / ours).toPrecision(2)}×)` : `${name} ${figure}`,
+    )
+    .join(', ')
+
+/** One row; `flops` adds a rate to our time. */
+export const line = ({ name, unit, flops, goals, figures }) => {
+  const format = unit === 'bytes' ? size : time
+  const ours = figures.find((each) => each.name === subject)?.figure
+  const of = (kind) => figures.filter((each) => each.kind === kind && each.name !== subject)
+  const rate = flops === null ? '' : ` (${(flops / ours / 1000).toPrecision(3)} GFLOP/s)`
+  const others = of('own').map((each) => ({ ...each, name: each.name.replace(`${subject}, `, '') }))
+  return markdown([
+    name,
+    [`${format(ours)}${rate}`, against(others, ours, format)].filter((text) => text !== '').join('; '),
+    goals.map(({ text, reached }) => `${reached ? 'reached' : '**missed**'}: ${text}`).join('; '),
+    against(of('peer'), ours, format),
+    against(of('hand'), ours, format),
+    against(of('limit'), ours, format),
+  ])
 }

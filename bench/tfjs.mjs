@@ -1,6 +1,6 @@
 import { group } from './group.mjs'
 
-/** Loaded only where peers are measured: its polyfills slow down what else runs in the process. */
+/** Loaded only where it is measured: its polyfills slow down what else runs in the process. */
 const load = async () => {
   // The gradients are registered by the package of everything; its core alone has none on Node.
   const { default: tf } = await import('@tensorflow/tfjs')
@@ -15,7 +15,7 @@ const load = async () => {
  * before a batch, puts it in charge again; the functions it returns run in a scope that disposes what they leave behind.
  */
 export const tfjs = async (prepare, { backends = ['cpu', 'wasm'], ...options } = {}) => {
-  if (group !== 'peers') return []
+  if (group !== 'tfjs') return []
   const tf = await load()
   const contenders = []
   for (const backend of backends) {
@@ -24,7 +24,7 @@ export const tfjs = async (prepare, { backends = ['cpu', 'wasm'], ...options } =
     const { run, value } = prepare(tf)
     contenders.push({
       name: `tfjs-${backend}`,
-      peer: true,
+      kind: 'peer',
       enter: () => tf.setBackend(backend),
       run: () => tf.tidy(run),
       value: () => tf.tidy(value),

@@ -29,13 +29,13 @@ function elementAt({ operands, params }: Sample<object>, i: number): Sample<obje
 /** NaN, infinities, zeros of both signs, subnormals and extremes. */
 export const special: Check = {
   name: 'special',
-  law: 'special values give what the reference gives, on both CPU tiers',
+  law: 'special values give what the reference gives, on all CPU tiers',
   options: { special: true },
   runs: 60,
   run: (primitive, draw) => {
     const sample = draw.sample(primitive)
     checkValue(primitive, sample)
-    checkTiers(primitive, sample)
+    checkTiers(primitive, sample, draw.integer(0, 3) === 3)
     const exhaustive = primitive.evaluation.kind === 'elementwise' && sample.operands.length > 0
     if (!exhaustive) return
     const all = combinations(sample)
@@ -46,6 +46,6 @@ export const special: Check = {
       for (let i = 0; i < (all.operands[0]?.size ?? 0); i++) checkValue(primitive, elementAt(all, i))
       throw error
     }
-    checkTiers(primitive, all)
+    checkTiers(primitive, all, draw.integer(0, 3) === 3)
   },
 }

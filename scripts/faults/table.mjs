@@ -296,11 +296,20 @@ export const faults = [
   {
     name: 'jit runs the last program for any shape',
     kind: 'wrong tag',
-    file: 'src/transforms/jitCache.ts',
-    search: 'last.context === context && matches(last.avals, leaves)',
-    replace: 'last.context === context',
+    file: 'src/core/treeMatcher.ts',
+    search: 'if (value.aval !== aval) return false',
+    replace: '',
     why: 'a program is for the avals it was traced with',
-    first: ['properties/jit.test.ts', ...laws],
+    first: ['test/unit/transforms/jitCalls.test.ts', 'properties/jit.test.ts', ...laws],
+  },
+  {
+    name: 'programs of other params share what is compiled',
+    kind: 'wrong tag',
+    file: 'src/core/programKey.ts',
+    search: '${this.value(params)}',
+    replace: '',
+    why: 'the params of a primitive say what it computes',
+    first: ['test/unit/transforms/executables.test.ts', 'properties/jit.test.ts', ...laws],
   },
   // The CPU backend
   {

@@ -67,6 +67,7 @@ export class ConcreteArray extends NdArray {
     readonly strides: readonly number[],
   ) {
     super()
+    memory?.hold()
   }
 
   get storage(): Storage {
@@ -83,8 +84,9 @@ export class ConcreteArray extends NdArray {
     return this.memory === null
   }
 
-  /** Gives the memory up early; a hint, never needed. */
+  /** Gives the memory up early; a hint, never needed. Other arrays over the same storage keep it. */
   release(): void {
+    this.memory?.release()
     this.memory = null
   }
 

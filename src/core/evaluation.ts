@@ -1,6 +1,7 @@
 import type { Aval } from './aval.js'
 import type { NdArray } from './array.js'
 import type { DType } from './dtype.js'
+import type { Program } from './program.js'
 import type { ScalarBuilder } from './scalar/builder.js'
 import type { Expr } from './scalar/expression.js'
 
@@ -117,4 +118,6 @@ export interface Scan<P extends object> {
 export interface Control<P extends object> {
   readonly kind: 'control'
   run(operands: readonly NdArray[], params: P): readonly NdArray[]
+  /** The program that running it amounts to, if there is one: its captured inputs are the first operands, its other inputs the last ones. */
+  body(params: P): Program | null
 }

@@ -1,5 +1,6 @@
 import { NdArray } from './array.js'
 import { TreeError } from './errors.js'
+import { identityOf } from './identity.js'
 
 /** The containers of a pytree without its leaves. */
 export type Structure =
@@ -34,6 +35,11 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
+}
+
+/** Is the class registered with this very record? */
+export function isRegistered(type: RegisteredClass): boolean {
+  return registered.get(type.constructor) === type
 }
 
 /** Makes instances of a class containers of pytrees. `extra` is compared by identity, or by content where it is plain. */
@@ -189,9 +195,6 @@ export function structureKey(structure: Structure, ordered?: 'ordered'): string 
   }
 }
 
-const identities = new WeakMap<object, number>()
-let nextIdentity = 0
-
 const symbols = new Map<symbol, number>()
 
 /** Symbols of one description are different values. */
@@ -218,12 +221,7 @@ export function extraKey(value: unknown): string {
       .sort()
       .join()}}`
   }
-  let id = identities.get(value)
-  if (id === undefined) {
-    id = nextIdentity++
-    identities.set(value, id)
-  }
-  return `#${String(id)}`
+  return identityOf(value)
 }
 
 /** How an error shows a structure: `{b: *, w: [*, *]}`. */

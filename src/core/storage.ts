@@ -1,18 +1,51 @@
 import type { Backend } from './backend.js'
 import { itemSize, newTypedArray, type DType, type TypedArray } from './dtype.js'
 
-/** Where the elements of one or several arrays live: a typed array of the host, or memory of a device. */
+/** A backend's own record of memory that is not the garbage collector's. */
+export interface DeviceMemory {
+  /** Can the elements be read at once, without waiting for the device? */
+  readonly readable: boolean
+  /** Gives the memory back: no array uses it any more. */
+  release(): void
+}
+
+/** Where the elements of one or several arrays live: a typed array of the host, memory of a device, or both. */
 export class Storage {
+  /** Arrays that were made over it and not disposed. Those that the collector took count as well, for it does not tell. */
+  private holders = 0
+
   constructor(
     /** The elements, where they are on the host. */
     public data: TypedArray | null,
     /** The backend whose memory it is; `null` for constants, which belong to none. */
     readonly backend: Backend | null,
     /** The backend's own record of device memory. */
-    public device: object | null = null,
+    public device: DeviceMemory | null = null,
     /** Is it a constant that programs may write down as a literal? */
     readonly literal = false,
+    /** Is there room in it for further arrays, whose elements are written later? */
+    readonly slab = false,
   ) {}
+
+  /** Can the elements be read at once? */
+  get readable(): boolean {
+    return this.data !== null || (this.device?.readable ?? false)
+  }
+
+  /** Does no array but one use it, for all that is known? Its memory may be given to another. */
+  get owned(): boolean {
+    return this.holders === 1 && !this.literal && !this.slab
+  }
+
+  /** Counts an array that is made over it. */
+  hold(): void {
+    this.holders++
+  }
+
+  /** Counts an array that was disposed; with the last one device memory goes back at once. */
+  release(): void {
+    if (--this.holders === 0) this.device?.release()
+  }
 }
 
 /**
@@ -43,7 +76,7 @@ class Slab {
   /** Reserves `length` elements: the storage that holds them; they end where the next ones start. */
   reserve(length: number, allocator: HostAllocator): Storage {
     if (this.storage === null || this.used + length > this.capacity) {
-      this.storage = new Storage(newTypedArray(this.dtype, this.capacity), this.backend)
+      this.storage = new Storage(newTypedArray(this.dtype, this.capacity), this.backend, null, false, true)
       this.used = 0
     }
     allocator.offset = this.used

@@ -20,10 +20,10 @@ export function elementsLater(x: ConcreteArray): Promise<TypedArray> {
   return constant === null ? (x.storage.backend ?? defaultBackend()).readAsync(x) : Promise.resolve(constant)
 }
 
-/** Constants hold one element and belong to no backend. */
+/** Constants have one element and belong to no backend. */
 function constantElements(x: ConcreteArray): TypedArray | null {
   const { storage } = x
-  return storage.literal && storage.data !== null ? newTypedArray(x.dtype, x.size).fill(storage.data[0] ?? 0) : null
+  return storage.literal && storage.data !== null ? newTypedArray(x.dtype, x.size).fill(storage.data[x.offset] ?? 0) : null
 }
 
 /** The one element of an array of size 1, as a number; true or false of bool. */

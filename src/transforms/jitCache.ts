@@ -1,57 +1,84 @@
 import type { NdArray } from '../core/array.js'
-import type { Aval } from '../core/aval.js'
-import type { TracedCall } from './traceCall.js'
+import { identityOf } from '../core/identity.js'
+import { structureKey } from '../core/pytree.js'
+import { scope } from '../core/scope.js'
+import { at } from '../core/shape.js'
+import type { SplitArguments } from './jitArguments.js'
+import type { JitForm } from './jitForm.js'
 
 /** Beyond this many traced forms of one function, the one used longest ago is forgotten. */
 const capacity = 256
-
-/** What a traced form depends on. */
-interface Signature {
-  readonly avals: readonly Aval[]
-  /** Structure, static values, dynamic variables. */
-  readonly context: string
-}
-
-interface Entry extends Signature {
-  readonly traced: TracedCall
-}
+/** So many forms are tried by their guards, before any key is made. */
+const recentForms = 4
 
 /** The traced forms of one jitted function, most recently used last. */
 export class JitCache {
-  private entries = new Map<string, Entry>()
-  private last: Entry | null = null
+  private forms = new Map<string, JitForm>()
+  /** The forms used last, the first one tried first; each with its key, under which it may be forgotten meanwhile. */
+  private recent: { readonly key: string; readonly form: JitForm }[] = []
   private warned = false
 
   constructor(private readonly label: string) {}
 
-  /** The traced form for leaves of these avals in this context, if it is known. */
-  find(leaves: readonly NdArray[], context: string): TracedCall | null {
-    const last = this.last
-    if (last !== null && last.context === context && matches(last.avals, leaves)) return last.traced
-    const key = keyOf(leaves, context)
-    const found = this.entries.get(key)
-    if (found === undefined) return null
-    this.entries.delete(key)
-    this.entries.set(key, found)
-    this.last = found
-    return found.traced
+  /** Runs the form that recognises these arguments; `otherwise` runs those that none of the forms used last does. */
+  call(args: readonly unknown[], otherwise: (args: readonly unknown[]) => unknown): unknown {
+    const { recent } = this
+    for (let i = 0; i < recent.length; i++) {
+      const { form } = at(recent, i)
+      const operands = form.match(args)
+      if (operands === null) continue
+      if (i > 0) this.promote(i)
+      return form.run(operands)
+    }
+    return otherwise(args)
   }
 
-  /** Keeps a traced form. */
-  add(leaves: readonly NdArray[], context: string, traced: TracedCall): void {
-    this.last = { avals: leaves.map((x) => x.aval), context, traced }
-    this.entries.set(keyOf(leaves, context), this.last)
-    if (this.entries.size > capacity) this.evict()
+  /** The form for such arguments in the present scope, if it is known. */
+  find(parts: SplitArguments): JitForm | null {
+    const key = keyOf(parts)
+    const found = this.forms.get(key)
+    if (found === undefined) return null
+    this.touch(key, found)
+    this.remember(key, found)
+    return found
+  }
+
+  /** Keeps a form. */
+  add(parts: SplitArguments, form: JitForm): void {
+    const key = keyOf(parts)
+    this.forms.set(key, form)
+    this.remember(key, form)
+    if (this.forms.size > capacity) this.evict()
   }
 
   clear(): void {
-    this.entries = new Map()
-    this.last = null
+    this.forms = new Map()
+    this.recent = []
+  }
+
+  private promote(i: number): void {
+    const before = at(this.recent, i - 1)
+    this.recent[i - 1] = at(this.recent, i)
+    this.recent[i] = before
+  }
+
+  private remember(key: string, form: JitForm): void {
+    if (this.recent.some((one) => one.form === form)) return
+    this.recent.unshift({ key, form })
+    const dropped = this.recent.length > recentForms ? this.recent.pop() : undefined
+    if (dropped !== undefined && this.forms.has(dropped.key)) this.touch(dropped.key, dropped.form)
+  }
+
+  private touch(key: string, form: JitForm): void {
+    this.forms.delete(key)
+    this.forms.set(key, form)
   }
 
   private evict(): void {
-    const oldest = this.entries.keys().next()
-    if (oldest.done !== true) this.entries.delete(oldest.value)
+    // Calls of these are not seen here.
+    for (const { key, form } of this.recent.toReversed()) this.touch(key, form)
+    const oldest = this.forms.keys().next()
+    if (oldest.done !== true) this.forms.delete(oldest.value)
     if (this.warned) return
     this.warned = true
     console.warn(
@@ -61,12 +88,11 @@ export class JitCache {
   }
 }
 
-function keyOf(leaves: readonly NdArray[], context: string): string {
-  return `${context}|${leaves.map((x) => x.aval.toString()).join()}`
-}
-
-function matches(avals: readonly Aval[], leaves: readonly NdArray[]): boolean {
-  if (avals.length !== leaves.length) return false
-  for (let i = 0; i < avals.length; i++) if (avals[i] !== leaves[i]?.aval) return false
-  return true
+/** Everything that a traced form depends on. */
+function keyOf({ traced, staticKey }: SplitArguments): string {
+  const { defaultDtype, defaultBackend, debugNans } = scope
+  const backend = defaultBackend === null ? '' : identityOf(defaultBackend)
+  const avals = traced.leaves.map((x: NdArray) => x.aval.toString()).join()
+  // The function sees the order of keys.
+  return `${structureKey(traced.structure, 'ordered')}|${staticKey}|${defaultDtype}|${backend}|${String(debugNans)}|${avals}`
 }

@@ -35,7 +35,11 @@ export function numbersOf(x: NdArray): Float64Array {
 }
 
 /** The function without containers, and the point. Leaves that are no floats are closed over as they are. */
-export function flatFunction(f: AnyFunction, args: readonly unknown[]): readonly [FlatFunction, readonly ConcreteArray[]] {
+export function flatFunction(
+  f: AnyFunction,
+  args: readonly unknown[],
+  checker = 'checkGrads',
+): readonly [FlatFunction, readonly ConcreteArray[]] {
   const { leaves, structure } = flatten(args)
   const paths = leafPaths(structure).map((path) => path.replace(/^\[(\d+)\]/, 'argument $1'))
   const point: ConcreteArray[] = []
@@ -56,7 +60,8 @@ export function flatFunction(f: AnyFunction, args: readonly unknown[]): readonly
         return place === null ? leaf : at(xs, place)
       }),
     )
-    const flat = flattenResult(`checkGrads of ${name}`, invoke(f, Array.isArray(rebuilt) ? rebuilt : [], `checkGrads of ${name}`))
+    const label = `${checker} of ${name}`
+    const flat = flattenResult(label, invoke(f, Array.isArray(rebuilt) ? rebuilt : [], label))
     const kept = flat.leaves.map((y) => isFloat(y.dtype))
     results = leafPaths(flat.structure, 'result').filter((_, i) => kept[i])
     return flat.leaves.filter((_, i) => kept[i])

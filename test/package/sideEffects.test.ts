@@ -24,9 +24,9 @@ const acts = (statement: ts.Statement): boolean => {
 const actsWhenLoaded = (path: string): boolean =>
   ts.createSourceFile(path, readFileSync(join(root, 'src', path), 'utf8'), ts.ScriptTarget.Latest).statements.some(acts)
 
-test('sideEffects in package.json lists exactly the modules that act when they are loaded', () => {
+test('sideEffects in package.json lists the bundles for Node, and exactly the modules that act when they are loaded', () => {
   const paths = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
   const acting = paths.filter(actsWhenLoaded).map((path) => `./dist/${path.replaceAll('\\', '/').replace(/\.ts$/, '.js')}`)
   const { sideEffects } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { sideEffects: string[] } // our own package.json
-  expect(acting.sort()).toEqual(sideEffects.sort())
+  expect([...acting, './dist/node/**/*.js'].sort()).toEqual(sideEffects.sort())
 })

@@ -17,7 +17,7 @@ describe('counterexamples', () => {
   it('atan2 of a subnormal number and 0 is pi / 2: 7/16 of the least number is 0', () => {
     const sample = { operands: [array([2], 'float64', [2 ** -1074, -(2 ** -1074)]), array([2], 'float64', [0, -0])], params: noParams }
     checkValue(atan2P, sample)
-    checkTiers(atan2P, sample)
+    checkTiers(atan2P, sample, true)
     expect(numbersOf(evaluate(atan2P, sample.operands, noParams)[0]!)).toStrictEqual([Math.PI / 2, -Math.PI / 2])
     checkValue(atan2P, { operands: [array([1], 'float32', [2 ** -149]), array([1], 'float32', [0])], params: noParams })
   })

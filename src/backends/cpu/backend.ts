@@ -9,19 +9,29 @@ import { HostAllocator, Storage } from '../../core/storage.js'
 import type { CpuContext, Tier } from './context.js'
 import { copyOut } from './copy.js'
 import { Dispatcher } from './dispatch.js'
+import { CompiledExecutable } from './compiled.js'
 import { ProgramExecutable } from './executable.js'
+import { JavaScriptExecutable } from './js/executable.js'
+import { LoweredProgram } from './loweredProgram.js'
+import { WasmExecutable } from './wasm/executable.js'
+import { wasmRuntime } from './wasm/runtime.js'
 import { canGenerateCode } from './scalar/codegen.js'
+
+/** How whole programs run. All tiers give the same bits. */
+export type ProgramTier = 'interpreter' | 'js' | 'wasm'
 
 /** The CPU: arrays in typed arrays, kernels printed as JavaScript or interpreted. */
 export class CpuBackend implements Backend {
   readonly name = 'cpu'
+  generation = 0
   private readonly allocator: HostAllocator = new HostAllocator(this)
   private context: CpuContext | null = null
   private dispatchers = new WeakMap<AnyPrimitive, Dispatcher>()
+  private plainDispatchers = new WeakMap<AnyPrimitive, Dispatcher>()
   private executables = new WeakMap<Program, Executable>()
 
-  /** @param forced the tier to use; by default JavaScript where it may be generated */
-  constructor(private forced: Tier | null = null) {}
+  /** @param forced the tier to use; by default what suits a program */
+  constructor(private forced: ProgramTier | null = null) {}
 
   supports(_dtype: DType): boolean {
     return true
@@ -49,27 +59,75 @@ export class CpuBackend implements Backend {
   compile(program: Program): Executable {
     const known = this.executables.get(program)
     if (known !== undefined) return known
-    const made = new ProgramExecutable(program, this.tier, (primitive) => this.dispatcherOf(primitive))
+    const made = this.executable(program)
     this.executables.set(program, made)
     return made
   }
 
-  /** The tier in use. */
+  /** How kernels of eager operations come about. */
   get tier(): Tier {
     return this.currentContext().tier
   }
 
   /** Forces a tier, or leaves the choice to the backend (`null`). Kernels of the other tier are forgotten. */
-  forceTier(tier: Tier | null): void {
+  forceTier(tier: ProgramTier | null): void {
     this.forced = tier
+    this.recompile()
+  }
+
+  /** Forgets all kernels and programs, so that they are made anew as settings say now. */
+  recompile(): void {
+    this.generation++
     this.context = null
     this.dispatchers = new WeakMap()
+    this.plainDispatchers = new WeakMap()
     this.executables = new WeakMap()
   }
 
+  private executable(program: Program): Executable {
+    const context = this.currentContext()
+    const dispatcherOf = (primitive: AnyPrimitive): Dispatcher => this.dispatcherOf(primitive)
+    const step = (): Executable => new ProgramExecutable(program, context.tier, dispatcherOf)
+    if (this.forced === 'interpreter') return step()
+    const js = (): Executable => (context.tier === 'js' ? new JavaScriptExecutable(context, program, dispatcherOf) : step())
+    if (this.forced === 'js') return js()
+    const lowered = new LoweredProgram(program)
+    const wasm = (): Executable => this.wasmExecutable(lowered, js)
+    return this.forced === 'wasm' ? wasm() : new CompiledExecutable(lowered, js, wasm)
+  }
+
+  /** @param js the same program on the host, where WebAssembly cannot be had */
+  private wasmExecutable(program: LoweredProgram, js: () => Executable): Executable {
+    const runtime = wasmRuntime(this.plainContext(), (primitive) => this.plainDispatcherOf(primitive))
+    return runtime === null ? js() : new WasmExecutable(runtime, program, js)
+  }
+
   private currentContext(): CpuContext {
-    this.context ??= { backend: this, allocator: this.allocator, tier: this.forced ?? (canGenerateCode() ? 'js' : 'interpreter') }
+    if (this.context !== null) return this.context
+    const plain = this.plainContext()
+    const compile = (program: Program): Executable =>
+      this.wasmExecutable(
+        new LoweredProgram(program),
+        () => new ProgramExecutable(program, plain.tier, (primitive) => this.plainDispatcherOf(primitive)),
+      )
+    const { forced } = this
+    const vectors = forced === null || forced === 'wasm' ? { compile, always: forced === 'wasm' } : null
+    this.context = { ...plain, vectors }
     return this.context
+  }
+
+  private plainContext(): CpuContext {
+    const tier = this.forced !== 'interpreter' && canGenerateCode() ? 'js' : 'interpreter'
+    return { backend: this, allocator: this.allocator, tier, vectors: null }
+  }
+
+  /** The kernels that run inside a WebAssembly program, for what is not compiled, and where the arena is full: they know no other way. */
+  private plainDispatcherOf(primitive: AnyPrimitive): Dispatcher {
+    const known = this.plainDispatchers.get(primitive)
+    if (known !== undefined) return known
+    const made = new Dispatcher(this.plainContext(), primitive)
+    this.plainDispatchers.set(primitive, made)
+    return made
   }
 
   private dispatcherOf(primitive: AnyPrimitive): Dispatcher {

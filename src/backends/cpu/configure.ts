@@ -1,39 +1,33 @@
 import { ArgumentError } from '../../core/errors.js'
-import { cpu } from './backend.js'
-import type { Tier } from './context.js'
+import { cpu, type ProgramTier } from './backend.js'
+import { limitMemory } from './memory/shared.js'
+import { settings } from './settings.js'
 
 /** What users may set on the CPU backend. */
 export interface Configuration {
   /**
-   * How kernels run: `'js'` prints JavaScript, `'interpreter'` makes no code; both give the same bits. `null`, the default, lets the backend
-   * choose: JavaScript unless a content security policy forbids it.
+   * How programs run: `'js'` prints JavaScript, `'wasm'` WebAssembly, `'interpreter'` makes no code; all give the same bits. `null`, the default, lets the
+   * backend choose: JavaScript for little work, WebAssembly for more, the interpreter where a content security policy forbids both.
    */
-  readonly tier?: Tier | null
-  /** Worker threads for large kernels; 0 for none, `null` for the backend's own choice. Kept for the tiers that use threads. */
+  readonly tier?: ProgramTier | null
+  /** Worker threads for large kernels, beside the main thread; 0 for none, `null` for one less than the machine has processors. */
   readonly threads?: number | null
-  /** Bound in bytes on memory that is not the garbage collector's; `null` for the backend's own choice. Kept for the tiers that have such memory. */
+  /**
+   * Bound in bytes on WebAssembly memory in use; `null` for the backend's own choice: 256 MB that stay from call to call, 1 GiB while a program runs. A program
+   * that does not fit runs without WebAssembly.
+   */
   readonly memoryLimit?: number | null
-  /** May kernels use relaxed SIMD, whose last bits depend on the machine? Kept for the tiers that have SIMD. */
+  /** May WebAssembly kernels use relaxed multiply-add, whose last bits depend on the machine? Only where the engine has it. */
   readonly relaxedSimd?: boolean
 }
-
-/** The options that a tier of its own will read. */
-interface Settings {
-  threads: number | null
-  memoryLimit: number | null
-  relaxedSimd: boolean
-}
-
-/** What {@link configure} was told, beside the tier. */
-export const settings: Settings = { threads: null, memoryLimit: null, relaxedSimd: false }
 
 /** What a value of each option must be; the sentence for those that are not. */
 const options: ReadonlyMap<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }> = new Map([
   [
     'tier',
     {
-      fits: (value) => value === null || value === 'js' || value === 'interpreter',
-      wanted: "Write 'js', 'interpreter', or null for the backend's own choice.",
+      fits: (value) => value === null || value === 'js' || value === 'wasm' || value === 'interpreter',
+      wanted: "Write 'js', 'wasm', 'interpreter', or null for the backend's own choice.",
     },
   ],
   [
@@ -75,7 +69,13 @@ export function configure(configuration: Configuration): void {
   }
   const { tier, threads, memoryLimit, relaxedSimd } = configuration
   if (threads !== undefined) settings.threads = threads
-  if (memoryLimit !== undefined) settings.memoryLimit = memoryLimit
-  if (relaxedSimd !== undefined) settings.relaxedSimd = relaxedSimd
+  if (memoryLimit !== undefined) {
+    settings.memoryLimit = memoryLimit
+    limitMemory(memoryLimit)
+  }
+  if (relaxedSimd !== undefined && relaxedSimd !== settings.relaxedSimd) {
+    settings.relaxedSimd = relaxedSimd
+    cpu.recompile()
+  }
   if (tier !== undefined) cpu.forceTier(tier)
 }

@@ -1,9 +1,11 @@
 import type { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
-import type { Backend } from '../../core/backend.js'
+import type { Backend, Executable } from '../../core/backend.js'
 import type { TypedArray } from '../../core/dtype.js'
 import { BackendError } from '../../core/errors.js'
+import type { Program } from '../../core/program.js'
 import type { HostAllocator } from '../../core/storage.js'
+import { Resident } from './memory/resident.js'
 
 /** How kernels come about: printed as JavaScript, or interpreted where code may not be generated. Both give the same bits. */
 export type Tier = 'js' | 'interpreter'
@@ -13,18 +15,22 @@ export interface CpuContext {
   readonly backend: Backend
   readonly allocator: HostAllocator
   readonly tier: Tier
+  /** Compiles a program of one operation for WebAssembly; `always`: also where the eager kernel is faster. `null` where there is none. */
+  readonly vectors: { compile(program: Program): Executable; readonly always: boolean } | null
 }
 
-/** The elements of an array on the host; throws where they are in the memory of a device. */
+/**
+ * The elements of an array's storage; throws where they are in the memory of a device. It may be a view of WebAssembly memory, where a program may write
+ * other elements: for the call that asks for it, never to be kept.
+ */
 export function hostData(x: ConcreteArray): TypedArray {
-  const data = x.storage.data
-  if (data === null) {
-    throw new BackendError(
-      `The CPU backend met an array ${x.aval.toString()} of the ${x.storage.backend?.name ?? 'unknown'} backend, whose elements are not on the host. ` +
-        'Move it first: await toBackend(x, cpu).',
-    )
-  }
-  return data
+  const { data, device, backend } = x.storage
+  if (data !== null) return data
+  if (device instanceof Resident) return device.elements()
+  throw new BackendError(
+    `The CPU backend met an array ${x.aval.toString()} of the ${backend?.name ?? 'unknown'} backend, whose elements are not on the host. ` +
+      'Move it first: await toBackend(x, cpu).',
+  )
 }
 
 /** The only aval of a primitive with one result. */

@@ -1,7 +1,7 @@
 import type { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import { BackendError } from '../../core/errors.js'
-import type { Elementwise } from '../../core/evaluation.js'
+import type { Elementwise, Evaluation } from '../../core/evaluation.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { at } from '../../core/shape.js'
 import { onlyAval, type CpuContext } from './context.js'
@@ -12,6 +12,7 @@ import { prepareIndexed } from './indexed.js'
 import { prepareReduction } from './reduction.js'
 import { prepareRegion } from './region.js'
 import { prepareScan } from './scan.js'
+import { withVectors } from './vectorised.js'
 import { ViewCall } from './view.js'
 
 /** What is known of a primitive for certain params and avals of operands. */
@@ -70,28 +71,34 @@ export class Dispatcher {
     const avals = operands.map((x) => x.aval)
     const out = primitive.abstractEval(avals, params)
     const evaluation = primitive.evaluation
+    const run = this.prepare(evaluation, avals, params, out)
+    return new Entry(params, avals, out, withVectors(context, primitive, params, avals, out, run))
+  }
+
+  private prepare(evaluation: Evaluation<object>, avals: readonly Aval[], params: object, out: readonly Aval[]): Entry['run'] {
+    const { context } = this
     switch (evaluation.kind) {
       case 'elementwise': {
         const call = new ElementwiseCall(context, this.body(evaluation, avals, params), out)
-        return new Entry(params, avals, out, (xs) => call.run(xs))
+        return (xs) => call.run(xs)
       }
       case 'view': {
         const operand = at(avals, 0)
         const call = new ViewCall(context, evaluation.source(operand, params), operand, onlyAval(out))
-        return new Entry(params, avals, out, (xs) => [call.run(xs[0]!)])
+        return (xs) => [call.run(xs[0]!)]
       }
       case 'reduction':
-        return new Entry(params, avals, out, prepareReduction(context, evaluation, avals, params, out))
+        return prepareReduction(context, evaluation, avals, params, out)
       case 'contraction':
-        return new Entry(params, avals, out, prepareContraction(context, evaluation, avals, params, out))
+        return prepareContraction(context, evaluation, avals, params, out)
       case 'region':
-        return new Entry(params, avals, out, prepareRegion(context, evaluation, avals, params, out))
+        return prepareRegion(context, evaluation, avals, params, out)
       case 'indexed':
-        return new Entry(params, avals, out, prepareIndexed(context, evaluation, params, out))
+        return prepareIndexed(context, evaluation, params, out)
       case 'scan':
-        return new Entry(params, avals, out, prepareScan(context, evaluation, params, out))
+        return prepareScan(context, evaluation, params, out)
       case 'control':
-        throw new BackendError(`${primitive.name} contains programs or functions and is run by bind, not by a backend.`)
+        throw new BackendError(`${this.primitive.name} contains programs or functions and is run by bind, not by a backend.`)
     }
   }
 

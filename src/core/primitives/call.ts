@@ -1,19 +1,18 @@
-import { ConcreteArray, NdArray } from '../array.js'
+import { NdArray } from '../array.js'
 import { avalOf } from '../aval.js'
-import type { Backend, Executable } from '../backend.js'
 import { bind } from '../bind.js'
-import { evaluateProgram } from '../evaluateProgram.js'
 import type { Draw, Sample } from '../draw.js'
 import { ProgramError } from '../errors.js'
 import { spread } from '../masks.js'
 import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
 import { equation, Program, Var, type Interpreters } from '../program.js'
-import { defaultBackend, scope } from '../scope.js'
 import { at } from '../shape.js'
-import { convert } from './convert.js'
+import { compiledCallOf } from './compiledCall.js'
 import { mulP } from './mul.js'
 import { noParams } from './constructors/noParams.js'
 import { sinP } from './sine.js'
+
+export { strengthen } from './strengthen.js'
 
 export interface CallParams {
   readonly program: Program
@@ -25,7 +24,7 @@ export const callP: Primitive<CallParams> = {
   doc: 'Runs a program, compiled. Its derivative, transpose and batched form are calls of the transformed program.',
   effect: false,
   abstractEval: (_avals, { program }) => program.outputAvals.map((aval) => aval.strong),
-  evaluation: { kind: 'control', run: (operands, { program }) => run(program, operands) },
+  evaluation: { kind: 'control', run: (operands, { program }) => compiledCallOf(program).run(operands), body: ({ program }) => program },
   jvp: (primals, tangents, { program }, interpreters) => {
     const nonzero = tangents.map((t) => t instanceof NdArray)
     const made = interpreters.jvp(program, nonzero)
@@ -81,42 +80,6 @@ function linearizeCall(program: Program, nonzero: readonly boolean[], interprete
       return spread(program.outputAvals, made.nonzero, given)
     },
   }
-}
-
-const executables = new WeakMap<Program, Map<Backend, Executable>>()
-
-/** The program made ready to run on a backend, once. */
-export function executableOf(program: Program, backend: Backend): Executable {
-  let known = executables.get(program)
-  if (known === undefined) {
-    known = new Map()
-    executables.set(program, known)
-  }
-  let made = known.get(backend)
-  if (made === undefined) {
-    made = backend.compile(program)
-    known.set(backend, made)
-  }
-  return made
-}
-
-function run(program: Program, operands: readonly NdArray[]): readonly NdArray[] {
-  // Operation by operation, so that the error names the one that made the NaN.
-  if (scope.debugNans) return evaluateProgram(program, operands).map(strengthen)
-  let backend: Backend | null = null
-  const concrete = operands.map((x) => {
-    if (!(x instanceof ConcreteArray)) throw new ProgramError(`call of ${program.name}: an operand is not concrete.`)
-    backend ??= x.storage.backend
-    return x
-  })
-  return executableOf(program, backend ?? defaultBackend())
-    .call(concrete)
-    .map(strengthen)
-}
-
-/** The same array without its weak mark. */
-export function strengthen(x: NdArray): NdArray {
-  return x.aval.weak ? convert(x, x.dtype) : x
 }
 
 /** A program of two equations, sin(x) y. */

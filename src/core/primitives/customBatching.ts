@@ -28,7 +28,7 @@ export const customBatchingP: Primitive<CustomBatchingParams> = {
   doc: 'Runs a function that vmap replaces by the rule that its author gave. Derivatives go through the function itself.',
   effect: false,
   abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
-  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program },
   jvp: (primals, tangents, { name, callee }, interpreters) => interpreters.differentiate(`jvp of ${name}`, callee, primals, tangents),
   transpose: 'notLinear',
   batch: (size, operands, axes, { name, callee, rule, captured }, interpreters) => {

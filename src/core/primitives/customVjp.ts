@@ -37,7 +37,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
   doc: 'Runs a function whose reverse derivative is the pair of rules that its author gave. In forward mode: the transpose of bwd in its cotangent.',
   effect: false,
   abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
-  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands) },
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program },
   jvp: (primals, tangents, { name, fwd, bwd, captured }, interpreters) => {
     checkCaptured(name, tangents.slice(0, captured))
     const [results, residuals] = fwd(primals)
@@ -181,7 +181,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   doc: 'The derivative of a function with a custom vjp: linear in the tangents, and its transpose is bwd.',
   effect: false,
   abstractEval: (_avals, { results }) => results,
-  evaluation: { kind: 'control', run: (operands, { push }) => push(operands) },
+  evaluation: { kind: 'control', run: (operands, { push }) => push(operands), body: () => null },
   jvp: (primals, tangents, { name, push }, interpreters) => interpreters.differentiate(`jvp of ${name}`, push, primals, tangents),
   transpose: (cotangents, operands, { bwd, residuals, name }) => {
     const given = bwd(

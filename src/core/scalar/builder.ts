@@ -1,19 +1,48 @@
 import { isFloat, isInteger, type DType } from '../dtype.js'
 import type { BinaryOp, CompareOp, Expr, PlainOp, ScalarFunction, ScalarLoop, UnaryOp } from './expression.js'
+import { NodeTable } from './nodeTable.js'
 
 /**
  * Builds expressions of the scalar language. Equal nodes are made once, so `x` used twice is one node, and a body is a DAG.
  * Operand types are checked: a mistake in an expansion throws when it is built, not when it is printed.
  */
 export class ScalarBuilder {
-  private readonly nodes = new Map<string, Expr>()
-  private readonly functions = new Map<string, ScalarFunction>()
+  private readonly plain = new NodeTable()
+  private readonly others = new Map<string, Expr>()
+  private readonly literals: Readonly<Record<DType, Map<number, Expr>>> = {
+    float64: new Map(),
+    float32: new Map(),
+    int32: new Map(),
+    uint32: new Map(),
+    bool: new Map(),
+  }
+  private nodes = 0
+  private leaves = 0
+
+  /** @param functions where outlined functions are kept; builders may share them */
+  constructor(private readonly functions: Map<string, ScalarFunction> = new Map()) {}
+
+  /** How many nodes there are, but for literals, operands and indices. */
+  get operations(): number {
+    return this.nodes - this.leaves
+  }
+
+  /** A node like `x` with other arguments. */
+  again(x: Expr, args: readonly Expr[]): Expr {
+    return args.every((y, i) => y === x.args[i]) ? x : this.share(`again ${String(x.id)} ${ids(args)}`, (id) => ({ ...x, id, args }))
+  }
 
   /** A constant of `type`, rounded to it. */
   literal(type: DType, value: number): Expr {
     const rounded = type === 'float32' ? Math.fround(value) : value
-    const key = Object.is(rounded, -0) ? '-0' : String(rounded)
-    return this.share(`literal ${type} ${key}`, (id) => ({ op: 'literal', type, id, args: [], value: rounded }))
+    const make = (id: number): Expr => ({ op: 'literal', type, id, args: [], value: rounded })
+    // A Map takes -0 for 0.
+    if (Object.is(rounded, -0)) return this.share(`literal ${type} -0`, make)
+    const known = this.literals[type].get(rounded)
+    if (known !== undefined) return known
+    const made = make(this.newId(true))
+    this.literals[type].set(rounded, made)
+    return made
   }
 
   /** The element of operand number `position`. */
@@ -198,7 +227,7 @@ export class ScalarBuilder {
       test: test(inner, states, inside.slice(initial.length)),
       body: body(inner, states, inside.slice(initial.length)),
     }
-    const key = `repeat ${String(this.nodes.size)} ${ids(args)}`
+    const key = `repeat ${String(this.nodes)} ${ids(args)}`
     return initial.map((x, position) =>
       this.share(`${key} ${String(position)}`, (id) => ({ op: 'repeat', type: x.type, id, args, loop, position })),
     )
@@ -225,15 +254,21 @@ export class ScalarBuilder {
   }
 
   private node(op: PlainOp, type: DType, args: readonly Expr[]): Expr {
-    return this.share(`${op} ${type} ${ids(args)}`, (id) => ({ op, type, id, args }))
+    return this.plain.share(op, type, args, () => ({ op, type, id: this.newId(false), args }))
   }
 
   private share(key: string, make: (id: number) => Expr): Expr {
-    const known = this.nodes.get(key)
+    const known = this.others.get(key)
     if (known !== undefined) return known
-    const made = make(this.nodes.size)
-    this.nodes.set(key, made)
+    const made = make(this.nodes)
+    this.newId(made.args.length === 0)
+    this.others.set(key, made)
     return made
+  }
+
+  private newId(leaf: boolean): number {
+    if (leaf) this.leaves++
+    return this.nodes++
   }
 
   private expect(what: string, fits: boolean, ...operands: readonly Expr[]): void {

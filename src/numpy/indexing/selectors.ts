@@ -111,7 +111,7 @@ function integerSelector(item: NdArray, extent: number, axis: number): Selector 
     )
   }
   // Elements in the memory of a device are not waited for: they are treated like traced ones.
-  if (item instanceof ConcreteArray && item.storage.data !== null) {
+  if (item instanceof ConcreteArray && item.storage.readable) {
     const positions = elementsOf(item).map((index) => position(index, extent, axis))
     if (item.ndim === 0) return { kind: 'position', axis, index: at([...positions], 0) }
     return { kind: 'list', axis, index: fromHost(Int32Array.from(positions), 'int32', item.shape) }

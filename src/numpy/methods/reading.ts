@@ -45,7 +45,7 @@ export interface ReadingMethods extends Iterable<NdArray> {
 }
 
 function release(x: NdArray): void {
-  if (x instanceof ConcreteArray && !x.storage.literal) x.release()
+  if (x instanceof ConcreteArray && !x.disposed && !x.storage.literal) x.release()
 }
 
 function* rows(x: NdArray): Generator<NdArray> {

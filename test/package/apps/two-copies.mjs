@@ -3,8 +3,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const first = import.meta.resolve('cotangent')
 const copy = fileURLToPath(new URL('second-copy', import.meta.url))
-cpSync(fileURLToPath(new URL('..', first)), copy, { recursive: true })
-const second = pathToFileURL(`${copy}/dist/index.js`).href
+cpSync(fileURLToPath(new URL('.', import.meta.resolve('cotangent/package.json'))), copy, { recursive: true })
+const second = pathToFileURL(`${copy}/dist/node/index.js`).href
 
 await import(first)
 try {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { cpu } from '../../../src/backends/cpu/backend.js'
-import { configure, settings, type Configuration } from '../../../src/backends/cpu/configure.js'
+import { configure, type Configuration } from '../../../src/backends/cpu/configure.js'
+import { settings } from '../../../src/backends/cpu/settings.js'
 import { ArgumentError } from '../../../src/core/errors.js'
 
 afterEach(() => {

@@ -147,6 +147,7 @@ test('a primitive that contains functions is run by itself', () => {
           {},
         )
       },
+      body: () => null,
     },
     ([x]) => [x!],
   )
@@ -178,8 +179,10 @@ test('one executable per program, and another after the tier changed', () => {
 test('explain shows the program and the tier', () => {
   const text = backend.compile(sample()).explain()
   expect(text).toContain('= mul ')
-  expect(text).toMatch(/5 steps/)
+  expect(text).toMatch(/loop \[.*operations, reads .*, writes /)
   expect(text).toContain("'js'")
+  expect(new CpuBackend('interpreter').compile(sample()).explain()).toMatch(/5 steps/)
+  expect(new CpuBackend('wasm').compile(sample()).explain()).toContain("'wasm'")
 })
 
 test('the number of operands must be that of the inputs', () => {
@@ -199,6 +202,7 @@ test('values are given up after their last use', () => {
         peaks.push(process.memoryUsage().rss / 1e6)
         return operands
       },
+      body: () => null,
     },
     ([x]) => [x!],
   )
@@ -224,7 +228,7 @@ describe('debugNans', () => {
     const w = new Writer([aval])
     const [root] = w.apply(sqrt, w.inputs[0]!)
     const [sum] = w.apply(add, root!, root!)
-    const executable = backend.compile(w.program(sum!))
+    const executable = new CpuBackend('interpreter').compile(w.program(sum!))
     const x = backend.fromTypedArray(new Float64Array([1, -1]), aval)
     expect(() => executable.call([x])).not.toThrow()
     scope.debugNans = true

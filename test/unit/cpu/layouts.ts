@@ -9,7 +9,7 @@ import { HostAllocator, Storage } from '../../../src/core/storage.js'
 export const tiers: readonly Tier[] = ['js', 'interpreter']
 
 export function contextOf(tier: Tier): CpuContext {
-  return { backend: cpu, allocator: new HostAllocator(cpu), tier }
+  return { backend: cpu, allocator: new HostAllocator(cpu), vectors: null, tier }
 }
 
 /** How elements lie in memory. */

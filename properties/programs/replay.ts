@@ -1,0 +1,62 @@
+import { ConcreteArray, type NdArray } from '../../src/core/array.js'
+import { avalOf } from '../../src/core/aval.js'
+import { bind } from '../../src/core/bind.js'
+import { fill } from '../../src/core/constant.js'
+import type { DType } from '../../src/core/dtype.js'
+import { allPrimitives } from '../../src/core/primitives/all.js'
+import { Storage } from '../../src/core/storage.js'
+import { cpu } from '../../src/backends/cpu/backend.js'
+import { arrayOf } from '../../src/verify/programs/arrays.js'
+import { typed } from '../arrays.js'
+import type { Plain } from '../reference/plain.js'
+import { plain } from './compare.js'
+
+export { checkpoint } from '../../src/transforms/checkpoint.js'
+export { jit } from '../../src/transforms/jit.js'
+export { tangentOfVjpRule, withBatchRule, withJvpRule, withVjpRule } from '../../src/verify/programs/wrappers.js'
+
+const byName = new Map(allPrimitives.map((primitive) => [primitive.name, primitive]))
+
+/** Results of the primitive of this name: what printed programs are made of. At least one, where it has any, so that it can be taken apart. */
+export function apply(name: string, operands: readonly NdArray[], params: object = {}): [NdArray, ...NdArray[]] {
+  const primitive = byName.get(name)
+  if (primitive === undefined) throw new Error(`There is no primitive ${name}.`)
+  const [first, ...rest] = bind(primitive, operands, params)
+  // A primitive without results is only applied for its effect.
+  return [first ?? fill(0, avalOf([], 'bool')), ...rest]
+}
+
+/** A row-major array. */
+export function array(shape: readonly number[], dtype: DType, elements: readonly number[]): ConcreteArray {
+  return arrayOf(shape, dtype, (i) => elements[i] ?? NaN)
+}
+
+/** An array that has one number everywhere, which programs write down as a literal. */
+export function literal(shape: readonly number[], dtype: DType, value: number): ConcreteArray {
+  return fill(value, avalOf(shape, dtype))
+}
+
+/** An array that sees its memory by any strides. */
+export function view(
+  dtype: DType,
+  memory: readonly number[],
+  shape: readonly number[],
+  offset: number,
+  strides: readonly number[],
+): ConcreteArray {
+  return new ConcreteArray(avalOf(shape, dtype), new Storage(typed(dtype, memory), cpu), offset, strides)
+}
+
+const recorded: Plain[] = []
+
+/** The callback of random programs: remembers what it is called with. */
+export function record(values: readonly NdArray[]): void {
+  for (const x of values) recorded.push(plain(x))
+}
+
+/** What {@link record} was called with while `body` ran. */
+export function observed<R>(body: () => R): readonly [result: R, calls: readonly Plain[]] {
+  recorded.length = 0
+  const result = body()
+  return [result, recorded.splice(0)]
+}

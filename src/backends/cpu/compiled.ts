@@ -1,0 +1,36 @@
+import type { ConcreteArray } from '../../core/array.js'
+import type { Executable } from '../../core/backend.js'
+import type { Schedule } from '../kernel/schedule.js'
+import { sizeOfSchedule } from '../kernel/work.js'
+import type { LoweredProgram } from './loweredProgram.js'
+
+/** Beyond this much work, in additions of a scalar, vectors are worth the way into the arena and back: some microseconds of JavaScript. */
+const leastVectorWork = 4000
+/** Beyond so many operations JavaScript engines stop optimising a function. */
+const mostStatements = 800
+
+/** A program that is compiled at its first call, when the layout of its operands is known, for the tier that suits its work. */
+export class CompiledExecutable implements Executable {
+  private chosen: Executable | null = null
+
+  constructor(
+    private readonly program: LoweredProgram,
+    private readonly js: () => Executable,
+    private readonly wasm: () => Executable,
+  ) {}
+
+  call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
+    this.chosen ??= this.choose(this.program.schedule(operands.map((x) => x.strides)))
+    return this.chosen.call(operands, donated)
+  }
+
+  explain(): string {
+    this.chosen ??= this.choose(this.program.anySchedule())
+    return this.chosen.explain()
+  }
+
+  private choose(schedule: Schedule): Executable {
+    const { work, operations } = sizeOfSchedule(schedule)
+    return work > leastVectorWork || operations > mostStatements ? this.wasm() : this.js()
+  }
+}

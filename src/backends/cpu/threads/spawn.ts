@@ -1,0 +1,73 @@
+import type { WebAssemblyMemory } from '../memory/webAssembly.js'
+import { workerBody } from './workerSource.js'
+
+/** What the platform is asked for; absent where it is another platform. */
+interface Platform {
+  readonly process?: { getBuiltinModule?(name: string): unknown }
+  readonly navigator?: { readonly hardwareConcurrency?: number }
+  readonly crossOriginIsolated?: boolean
+  readonly Worker?: new (url: string) => BrowserWorker
+  readonly Blob?: new (parts: string[], options: { type: string }) => object
+  readonly URL?: { createObjectURL?(blob: object): string; revokeObjectURL?(url: string): void }
+}
+
+interface BrowserWorker {
+  postMessage(message: object): void
+}
+
+interface NodeThreads {
+  readonly Worker: new (
+    source: string,
+    options: { readonly eval: true; readonly workerData: object; readonly stdout: false },
+  ) => { unref(): void; on(event: 'error', listener: () => void): void }
+  readonly isMainThread: boolean
+}
+
+interface NodeMachine {
+  availableParallelism(): number
+}
+
+const platform: Platform = globalThis
+
+/** Node's own modules, where this is Node. */
+function builtin(name: string): unknown {
+  return platform.process?.getBuiltinModule?.(name) ?? null
+}
+
+// What Node's modules are is known; they are asked for by name so that bundles for browsers carry no import of them.
+const nodeThreads = (): NodeThreads | null => builtin('node:worker_threads') as NodeThreads | null
+const nodeMachine = (): NodeMachine | null => builtin('node:os') as NodeMachine | null
+
+/** May memory be shared with workers? On Node always; in a page only where it is isolated from other origins. */
+export function canShareMemory(): boolean {
+  if (typeof SharedArrayBuffer === 'undefined') return false
+  return nodeThreads() !== null || (platform.crossOriginIsolated === true && platform.Worker !== undefined)
+}
+
+/** How many threads the machine runs at once. */
+export function parallelism(): number {
+  return nodeMachine()?.availableParallelism() ?? platform.navigator?.hardwareConcurrency ?? 1
+}
+
+/** Starts a worker, which gets ready some milliseconds later; `false` where none can be started. It does not keep the process alive. */
+export function spawnWorker(memory: WebAssemblyMemory, start: number, number: number): boolean {
+  try {
+    const node = nodeThreads()
+    if (node !== null) {
+      const source = `const { memory, start, number } = require('node:worker_threads').workerData\n${workerBody()}`
+      const worker = new node.Worker(source, { eval: true, workerData: { memory, start, number }, stdout: false })
+      worker.on('error', () => undefined)
+      worker.unref()
+      return true
+    }
+    const { Worker: PageWorker, Blob: PageBlob, URL: PageUrl } = platform
+    if (PageWorker === undefined || PageBlob === undefined || PageUrl?.createObjectURL === undefined) return false
+    const source = `onmessage = ({ data: { memory, start, number } }) => {\n${workerBody()}\n}`
+    const url = PageUrl.createObjectURL(new PageBlob([source], { type: 'text/javascript' }))
+    new PageWorker(url).postMessage({ memory, start, number })
+    return true
+  } catch {
+    // A policy may forbid workers; the main thread then does all the work.
+    return false
+  }
+}

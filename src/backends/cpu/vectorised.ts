@@ -1,0 +1,73 @@
+import type { ConcreteArray } from '../../core/array.js'
+import type { Aval } from '../../core/aval.js'
+import type { Executable } from '../../core/backend.js'
+import { itemSize } from '../../core/dtype.js'
+import type { AnyPrimitive } from '../../core/primitive.js'
+import { Program, Var } from '../../core/program.js'
+import { ScalarBuilder } from '../../core/scalar/builder.js'
+import { countOperations } from '../kernel/work.js'
+import type { CpuContext } from './context.js'
+import { smallestResident } from './memory/pool.js'
+
+/** Runs a primitive on operands of certain avals. */
+type Run = (operands: readonly ConcreteArray[]) => readonly ConcreteArray[]
+
+/** From so many multiplications on a matrix product is worth the way into the arena. */
+const leastProducts = 20_000
+/** From this cost of an element on, in additions, vectors are worth bringing operands into the arena. */
+const leastCost = 12
+
+/**
+ * Runs a single operation as a WebAssembly program where that is faster than its eager kernel: where it computes much for each element, or where
+ * operands live in the arena already. The bits are the same.
+ */
+export function withVectors(
+  context: CpuContext,
+  primitive: AnyPrimitive,
+  params: object,
+  avals: readonly Aval[],
+  out: readonly Aval[],
+  plain: Run,
+): Run {
+  const { vectors } = context
+  if (vectors === null || !isLowered(primitive)) return plain
+  let executable: Executable | null = null
+  const compiled: Run = (operands) => {
+    executable ??= vectors.compile(programOf(primitive, params, avals, out))
+    return executable.call(operands)
+  }
+  if (vectors.always) return compiled
+  if (![...avals, ...out].some((aval) => aval.size * itemSize(aval.dtype) >= smallestResident)) return plain
+  if (isHeavy(primitive, params, avals)) return compiled
+  return (operands) => (operands.some((x) => x.storage.data === null) ? compiled(operands) : plain(operands))
+}
+
+function isLowered({ evaluation: { kind } }: AnyPrimitive): boolean {
+  return kind === 'elementwise' || kind === 'reduction' || kind === 'contraction' || kind === 'region'
+}
+
+function isHeavy({ evaluation }: AnyPrimitive, params: object, avals: readonly Aval[]): boolean {
+  if (evaluation.kind === 'contraction') {
+    const { leftContracting } = evaluation.dimensions(params)
+    const [left, right] = avals
+    if (left === undefined || right === undefined) return false
+    // The contracted extents occur in both sizes, batch extents too: a lower estimate where there is a batch.
+    const depth = leftContracting.reduce((product, axis) => product * (left.shape[axis] ?? 1), 1)
+    return left.size * (right.size / Math.max(depth, 1)) >= leastProducts
+  }
+  if (evaluation.kind !== 'elementwise') return false
+  const s = new ScalarBuilder()
+  const body = evaluation.body(
+    s,
+    avals.map((aval, i) => s.operand(aval.dtype, i)),
+    params,
+  )
+  return countOperations(body).cost >= leastCost
+}
+
+/** A program of one equation. */
+function programOf(primitive: AnyPrimitive, params: object, avals: readonly Aval[], out: readonly Aval[]): Program {
+  const inputs = avals.map((aval, id) => new Var(aval, id))
+  const outputs = out.map((aval, k) => new Var(aval, inputs.length + k))
+  return new Program(primitive.name, inputs, [{ primitive, params, inputs, outputs }], outputs, inputs.length + outputs.length)
+}

@@ -1,0 +1,156 @@
+import { planMemory, type MemoryPlan, type Scratch } from '../../kernel/memoryPlan.js'
+import type { Schedule, Step } from '../../kernel/schedule.js'
+import { workOf } from '../../kernel/work.js'
+import type { Code, Local } from './assembler/code.js'
+import { WasmModule } from './assembler/module.js'
+import { printContraction } from './contraction.js'
+import type { KernelContext, KernelFunction } from './kernelContext.js'
+import { printLoop } from './loop.js'
+import { ScalarModule } from './scalar/scalarModule.js'
+
+/** Elements that a kernel is asked to do at a time, so that the engine gets a chance to replace its first, slow code. */
+const blockWork = 32768
+
+/** A kernel of a printed program, as the driver needs it: exported functions that run one after the other, each over its whole range. */
+export interface PrintedFunction extends Omit<KernelFunction, 'func'> {
+  /** It is exported as `k` and this number. */
+  readonly number: number
+  /** What its whole range takes, in additions of a scalar. */
+  readonly cost: number
+}
+
+/** The indices of a kernel's range that are done in one call. */
+export function blockOf({ grain, work }: Pick<KernelFunction, 'grain' | 'work'>): number {
+  return Math.max(grain, Math.floor(blockWork / Math.max(work, 1) / grain) * grain)
+}
+
+/** A kernel's function as it is being printed. */
+interface CostedFunction extends KernelFunction {
+  readonly cost: number
+}
+
+/** What runs without a return to JavaScript: kernels in a row. */
+export interface Segment {
+  readonly kind: 'segment'
+  /** The exported function (frame) that runs all of it. */
+  readonly name: string
+  readonly functions: readonly PrintedFunction[]
+}
+
+/** A schedule printed as one WebAssembly module. */
+export interface WasmProgram {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Constant tables; the module imports their address. */
+  readonly tables: Uint8Array
+  /** Segments and the indices of host steps, in order. */
+  readonly parts: readonly (Segment | { readonly kind: 'host'; readonly step: number })[]
+  readonly plan: MemoryPlan
+  /** Slots of the frame: one for each buffer, then one for each piece of scratch memory. */
+  readonly slots: number
+}
+
+/** Pages of the memory that modules import at the least; the memory itself is larger. */
+const leastPages = 1
+
+/** Prints a schedule. */
+export function printSchedule(
+  schedule: Schedule,
+  options: { readonly relaxed: boolean; readonly shared: boolean; readonly maximumPages: number },
+): WasmProgram {
+  const module = new WasmModule()
+  module.importMemory('env', 'memory', { initial: leastPages, maximum: options.maximumPages, shared: options.shared })
+  const scalars = new ScalarModule(module)
+  const scratch: Scratch[] = []
+  const printed = schedule.steps.map((step, s): readonly CostedFunction[] | null => {
+    const context: KernelContext = {
+      module,
+      scalars,
+      relaxed: options.relaxed,
+      scratch: (bytes) => schedule.buffers.length + scratch.push({ step: s, bytes }) - 1,
+    }
+    const cost = workOf(step)
+    return printStep(context, step)?.map((each) => ({ ...each, cost })) ?? null
+  })
+  const parts: (Segment | { readonly kind: 'host'; readonly step: number })[] = []
+  let row: CostedFunction[] = []
+  let count = 0
+  const flush = (): void => {
+    if (row.length === 0) return
+    parts.push(printSegment(module, `s${String(parts.length)}`, row, () => count++))
+    row = []
+  }
+  printed.forEach((functions, step) => {
+    if (functions !== null) row.push(...functions)
+    else {
+      flush()
+      parts.push({ kind: 'host', step })
+    }
+  })
+  flush()
+  const plan = planMemory(schedule, scratch)
+  return { bytes: module.toBytes(), tables: scalars.tables, parts, plan, slots: plan.offsets.length }
+}
+
+function printStep(context: KernelContext, step: Step): readonly KernelFunction[] | null {
+  switch (step.kind) {
+    case 'loop':
+      return printLoop(context, step)
+    case 'contraction':
+      return printContraction(context, step)
+    case 'host':
+      return null
+  }
+}
+
+function printSegment(module: WasmModule, name: string, functions: readonly CostedFunction[], nextNumber: () => number): Segment {
+  module.func({ name, params: ['i32'], results: [] }, (f) => {
+    const [frame] = f.params
+    if (frame === undefined) return
+    const start = f.local('i32')
+    for (const each of functions) printRun(f, frame, start, each)
+  })
+  return {
+    kind: 'segment',
+    name,
+    functions: functions.map(({ func, extent, grain, work, cost }) => {
+      const number = nextNumber()
+      module.export(`k${String(number)}`, func)
+      return { number, extent, grain, work, cost }
+    }),
+  }
+}
+
+/** Calls a kernel for its range, block by block. */
+function printRun(f: Code, frame: Local, start: Local, { func, extent, ...each }: KernelFunction): void {
+  const block = blockOf(each)
+  if (extent <= block) {
+    f.get(frame)
+    f.i32(0)
+    f.i32(extent)
+    f.call(func)
+    return
+  }
+  f.i32(0)
+  f.set(start)
+  f.loop((again) => {
+    f.get(frame)
+    f.get(start)
+    // The end of this block, or of the range.
+    f.get(start)
+    f.i32(block)
+    f.op('i32.add')
+    f.i32(extent)
+    f.get(start)
+    f.i32(extent - block)
+    f.op('i32.lt_u')
+    f.select('i32')
+    f.call(func)
+    f.get(start)
+    f.i32(block)
+    f.op('i32.add')
+    f.tee(start)
+    f.i32(extent)
+    f.op('i32.lt_u')
+    f.brIf(again)
+  })
+}

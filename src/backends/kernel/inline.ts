@@ -1,0 +1,32 @@
+import { equation, Program, Var, type Atom, type Equation } from '../../core/program.js'
+
+/** The program with the equations of the programs that it calls in place of the calls, all the way down. Variables are numbered anew. */
+export function inlineProgram(program: Program): Program {
+  const equations: Equation[] = []
+  let variables = 0
+  const fresh = (x: Var): Var => new Var(x.aval, variables++)
+  /** Writes the equations of a program down, and gives its outputs. */
+  const write = (body: Program, operands: readonly Atom[]): readonly Atom[] => {
+    const values = new Array<Atom>(body.variables)
+    body.inputs.forEach((x, i) => (values[x.id] = operands[i]!))
+    const valueOf = (x: Atom): Atom => (x instanceof Var ? values[x.id]! : x)
+    for (const { primitive, params, inputs, outputs } of body.equations) {
+      const given = inputs.map(valueOf)
+      const called = primitive.evaluation.kind === 'control' ? primitive.evaluation.body(params) : null
+      let results: readonly Atom[]
+      if (called === null) {
+        const made = outputs.map(fresh)
+        equations.push(equation(primitive, params, given, made))
+        results = made
+      } else {
+        const captured = called.captured.length
+        results = write(called, [...given.slice(0, captured), ...given.slice(given.length - (called.inputs.length - captured))])
+      }
+      outputs.forEach((y, k) => (values[y.id] = results[k]!))
+    }
+    return body.outputs.map(valueOf)
+  }
+  const inputs = program.inputs.map(fresh)
+  const outputs = write(program, inputs)
+  return new Program(program.name, inputs, equations, outputs, variables, program.captured)
+}

@@ -1,0 +1,113 @@
+import { BackendError } from '../../core/errors.js'
+import type { Atom, Program } from '../../core/program.js'
+import { Draft, Value, type Memory } from './draft.js'
+import { finishKernel } from './finish.js'
+import { lowerContraction } from './lowerContraction.js'
+import { lowerElementwise, lowerView } from './lowerElementwise.js'
+import { lowerHost } from './lowerHost.js'
+import { Lowering } from './lowering.js'
+import { lowerReduction } from './lowerReduction.js'
+import { lowerRegion } from './lowerRegion.js'
+import { whole } from './planner.js'
+import type { Buffer, Output, Schedule, Step } from './schedule.js'
+import { simplifyProgram } from './simplify.js'
+import { usageOf } from './usage.js'
+
+interface LoweringOptions {
+  /** Operations at which the body of a kernel ends; 400 unless said. */
+  readonly maxBody?: number
+}
+
+/**
+ * A program as kernels over planned memory: calls in place, simplified, fused.
+ *
+ * @param layouts strides of each input, in elements
+ */
+export function lowerProgram(program: Program, layouts: readonly (readonly number[])[], options: LoweringOptions = {}): Schedule {
+  if (layouts.length !== program.inputs.length) {
+    throw new BackendError(
+      `${program.name}: ${String(layouts.length)} layouts were given for ${String(program.inputs.length)} inputs; this is a bug in its compilation.`,
+    )
+  }
+  const flat = simplifyProgram(program)
+  const lowering = new Lowering(flat.variables, usageOf(flat), options.maxBody ?? 400)
+  const inputs = flat.inputs.map((x, i) => defineInput(lowering, x, layouts[i]!))
+  lowerEquations(lowering, flat)
+  const outputs = flat.outputs.map((x) => planOutput(lowering, x))
+  return numbered(lowering, program, inputs, outputs)
+}
+
+function defineInput(lowering: Lowering, x: Program['inputs'][number], layout: readonly number[]): Memory {
+  const value = new Value(x.aval.strong)
+  const { shape, strides, size } = x.aval
+  const dense = size <= 1 || shape.every((extent, axis) => extent === 1 || layout[axis] === strides[axis])
+  value.memory = lowering.planner.newMemory(x.aval.dtype, size, 'input')
+  if (!dense) value.strides = layout
+  lowering.define(x, whole(value))
+  return value.memory
+}
+
+function lowerEquations(lowering: Lowering, program: Program): void {
+  for (const eq of program.equations) {
+    const { evaluation } = eq.primitive
+    switch (evaluation.kind) {
+      case 'elementwise':
+        lowerElementwise(lowering, eq, evaluation)
+        break
+      case 'view':
+        lowerView(lowering, eq, evaluation)
+        break
+      case 'reduction':
+        lowerReduction(lowering, eq, evaluation)
+        break
+      case 'contraction':
+        lowerContraction(lowering, eq, evaluation)
+        break
+      case 'region':
+        lowerRegion(lowering, eq, evaluation)
+        break
+      case 'indexed':
+      case 'scan':
+      case 'control':
+        lowerHost(lowering, eq)
+        break
+    }
+  }
+}
+
+type LateOutput = (numberOf: (memory: Memory) => number) => Output
+
+function planOutput(lowering: Lowering, x: Atom): LateOutput {
+  const { aval } = x
+  const operand = lowering.operandOf(x)
+  if (operand.kind === 'literal') return () => ({ kind: 'literal', aval, value: operand.value })
+  const { planner } = lowering
+  const { base } = operand
+  // A small view would keep all of a large buffer alive.
+  const small = aval.size > 0 && base.memory?.role !== 'input' && aval.size * 2 <= base.aval.size
+  const shown = small ? whole(planner.copy(operand, aval.shape, aval.dtype)) : operand
+  const { memory, at } = planner.view(shown, aval.shape)
+  if (memory.role === 'temporary') memory.role = 'output'
+  return (numberOf) => ({ kind: 'buffer', aval, buffer: numberOf(memory), start: at.start, strides: at.steps })
+}
+
+function numbered(lowering: Lowering, program: Program, inputs: readonly Memory[], outputs: readonly LateOutput[]): Schedule {
+  const numbers = new Map<Memory, number>()
+  const numberOf = (memory: Memory): number => {
+    let known = numbers.get(memory)
+    if (known === undefined) {
+      known = numbers.size
+      numbers.set(memory, known)
+    }
+    return known
+  }
+  const ordered = [...lowering.planner.steps].sort((a, b) => a.position - b.position)
+  const steps: Step[] = []
+  for (const planned of ordered) {
+    const made = planned instanceof Draft ? finishKernel(planned, numberOf) : planned.step(numberOf)
+    if (made !== null) steps.push(made)
+  }
+  const given = outputs.map((output) => output(numberOf))
+  const buffers = [...numbers].map(([memory, id]): Buffer => ({ id, dtype: memory.dtype, size: memory.size, role: memory.role }))
+  return { name: program.name, buffers, steps, inputs: inputs.map((memory) => numbers.get(memory) ?? null), outputs: given }
+}

@@ -1,0 +1,84 @@
+import type { Aval } from '../../core/aval.js'
+import { equation, Literal, Program, Var, type Atom, type Equation } from '../../core/program.js'
+import { seenThrough } from './indexMap.js'
+import { inlineProgram } from './inline.js'
+import { KernelBuilder } from './kernelBuilder.js'
+import { identityOf, numberKey, paramsKey } from './paramsKey.js'
+
+/**
+ * The same program, bit for bit, with less to do: calls in place, equal equations once, constants folded, identities that are exact in IEEE arithmetic
+ * left out, and nothing that no output or effect needs. Takes time in proportion to the equations.
+ */
+export function simplifyProgram(program: Program): Program {
+  const flat = inlineProgram(program)
+  const values = new Array<Atom>(flat.variables)
+  for (const x of flat.inputs) values[x.id] = x
+  const valueOf = (x: Atom): Atom => (x instanceof Var ? values[x.id]! : x)
+  const seen = new Map<string, readonly Atom[]>()
+  const kept: Equation[] = []
+  for (const { primitive, params, inputs, outputs } of flat.equations) {
+    const made = equation(primitive, params, inputs.map(valueOf), outputs)
+    let results: readonly Atom[] | undefined = folded(made)
+    if (results === undefined && isShared(made)) {
+      const key = `${identityOf(primitive)}${paramsKey(params)}(${made.inputs.map(atomKey).join()})`
+      results = seen.get(key)
+      if (results === undefined) seen.set(key, outputs)
+    }
+    if (results === undefined) kept.push(made)
+    outputs.forEach((y, k) => (values[y.id] = results?.[k] ?? y))
+  }
+  const outputs = flat.outputs.map(valueOf)
+  return new Program(flat.name, flat.inputs, live(kept, outputs, flat.variables), outputs, flat.variables, flat.captured)
+}
+
+function atomKey(x: Atom): string {
+  return x instanceof Var ? String(x.id) : `${numberKey(x.value)}:${x.aval.strong.toString()}`
+}
+
+/** May equal equations be one? Not those with effects, nor identities: `barrier` keeps what is computed on its sides apart. */
+function isShared({ primitive, params, inputs, outputs }: Equation): boolean {
+  if (primitive.effect || primitive.evaluation.kind === 'control') return false
+  if (primitive.evaluation.kind !== 'view') return true
+  return seenThrough(primitive.evaluation.source(inputs[0]!.aval, params), outputs[0]!.aval.shape, inputs[0]!.aval.shape) !== null
+}
+
+/** What the results are without computing anything, where that is known. */
+function folded({ primitive, params, inputs, outputs }: Equation): readonly Atom[] | undefined {
+  const { evaluation } = primitive
+  if (evaluation.kind === 'view') {
+    const [x] = inputs
+    return x instanceof Literal ? [new Literal(x.value, outputs[0]!.aval)] : undefined
+  }
+  if (evaluation.kind !== 'elementwise' || inputs.length > 3) return undefined
+  const promising =
+    inputs.length === 0 || primitive.name === 'convert' || inputs.some((x, i) => x instanceof Literal || inputs.indexOf(x) !== i)
+  if (!promising) return undefined
+  const s = new KernelBuilder(outputs[0]!.aval.shape, new Map())
+  const leaves = inputs.map((x) => (x instanceof Literal ? s.literal(x.aval.dtype, x.value) : s.operand(x.aval.dtype, inputs.indexOf(x))))
+  const results = evaluation.body(s, leaves, params).map((y, k): Atom | null => {
+    if (y.op === 'literal') return new Literal(y.value, outputs[k]!.aval)
+    return y.op === 'operand' ? retyped(inputs[y.position]!, outputs[k]!.aval) : null
+  })
+  return results.every((y) => y !== null) ? results : undefined
+}
+
+/** A variable in place of a result: only the weak mark may differ, which kernels do not see. */
+function retyped(x: Atom, aval: Aval): Atom | null {
+  return x.aval.strong === aval.strong ? x : null
+}
+
+function live(equations: readonly Equation[], outputs: readonly Atom[], variables: number): readonly Equation[] {
+  const used = new Uint8Array(variables)
+  const mark = (x: Atom): void => {
+    if (x instanceof Var) used[x.id] = 1
+  }
+  outputs.forEach(mark)
+  const kept: Equation[] = []
+  for (let i = equations.length - 1; i >= 0; i--) {
+    const eq = equations[i]!
+    if (!eq.primitive.effect && !eq.outputs.some((y) => used[y.id] === 1)) continue
+    kept.push(eq)
+    eq.inputs.forEach(mark)
+  }
+  return kept.reverse()
+}

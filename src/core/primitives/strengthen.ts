@@ -1,0 +1,7 @@
+import type { NdArray } from '../array.js'
+import { convert } from './convert.js'
+
+/** The same array without its weak mark. */
+export function strengthen(x: NdArray): NdArray {
+  return x.aval.weak ? convert(x, x.dtype) : x
+}
