@@ -2,7 +2,8 @@ import { group } from './group.mjs'
 
 /*
  * A contender has a name and a kind ('own', 'peer', 'hand' or 'limit': its column), `value()`, which gives its result to be verified, and `run()`, which is
- * timed. With `time()` instead of `run()` it times itself, in microseconds. `tolerance` replaces the row's; either function may be asynchronous if `asynchronous` says so.
+ * timed. With `time()` instead of `run()` it times itself, in microseconds. `tolerance` and `expected`
+ * replace the row's; `run` may be asynchronous if `asynchronous` says so.
  */
 
 const ofOwnGroup = (contender) => (group === 'own' ? [contender] : [])
@@ -30,5 +31,5 @@ export const hand = (f, more = {}) => {
   return ofOwnGroup({ name: 'hand JS', kind: 'hand', run, value: f, ...more })
 }
 
-/** A bound that no JavaScript library is expected to pass, such as a program in C. */
-export const limit = (name, more) => ofOwnGroup({ name, kind: 'limit', ...more })
+/** A bound that no JavaScript library is expected to pass, such as a program in C; none where it cannot be measured (`undefined`). */
+export const limit = (name, more) => (more === undefined ? [] : ofOwnGroup({ name, kind: 'limit', ...more }))

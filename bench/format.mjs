@@ -7,3 +7,6 @@ export const time = (us) => {
 
 /** Bytes as a text; KB are a thousand. */
 export const size = (bytes) => `${(bytes / 1000).toFixed(1)} KB`
+
+/** How many times as much. */
+export const times = (ratio) => `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)}×`

@@ -1,6 +1,6 @@
 import { group } from './group.mjs'
 
-const load = async () => {
+export const load = async () => {
   // What version 0.1.25 expects to find and Node 20 lacks.
   globalThis.navigator ??= { userAgent: 'node', hardwareConcurrency: 2 }
   globalThis.Float16Array ??= class Float16Array {}

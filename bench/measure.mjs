@@ -44,7 +44,7 @@ const failure = async (row, contender) => {
     return 'throws'
   }
   try {
-    verify(who, value, row.expected, contender.tolerance ?? row.tolerance)
+    verify(who, value, contender.expected ?? row.expected, contender.tolerance ?? row.tolerance)
     return undefined
   } catch (error) {
     if (contender.kind !== 'peer') throw error

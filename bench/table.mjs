@@ -1,4 +1,4 @@
-import { size, time } from './format.mjs'
+import { size, time, times } from './format.mjs'
 
 const subject = 'cotangent'
 
@@ -17,7 +17,7 @@ export const header = () =>
 const against = (figures, ours, format) =>
   figures
     .map(({ name, figure }) =>
-      typeof figure === 'number' ? `${name} ${format(figure)} (${(figure / ours).toPrecision(2)}×)` : `${name} ${figure}`,
+      typeof figure === 'number' ? `${name} ${format(figure)} (${times(figure / ours)})` : `${name} ${figure}`,
     )
     .join(', ')
 

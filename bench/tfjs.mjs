@@ -1,7 +1,7 @@
 import { group } from './group.mjs'
 
 /** Loaded only where it is measured: its polyfills slow down what else runs in the process. */
-const load = async () => {
+export const load = async () => {
   // The gradients are registered by the package of everything; its core alone has none on Node.
   const { default: tf } = await import('@tensorflow/tfjs')
   await import('@tensorflow/tfjs-backend-wasm')

@@ -1,5 +1,9 @@
-import { np } from '../cotangent.mjs'
+import { jit, np } from '../cotangent.mjs'
+import { disposed, hand, limit, own } from '../contender.mjs'
 import { precisions, random } from '../data.mjs'
+import { all, gigaflops, shareOf } from '../goals.mjs'
+import { jax } from '../jax.mjs'
+import { peakInC, peakInWasm } from '../peak.mjs'
 import { tfjs } from '../tfjs.mjs'
 
 /** Row by row, which is the best order without blocks. */
@@ -14,9 +18,18 @@ const byHand = (a, b, n) => {
   return c
 }
 
-/** Each element as a dot product in double precision. */
+/** Positions that are verified: some from everywhere, the whole last row and the whole last column. */
+const positions = (n) => [
+  ...Array.from({ length: 1000 }, (_, i) => (i * 7919) % (n * n)),
+  ...Array.from({ length: n }, (_, i) => n * n - 1 - i),
+  ...Array.from({ length: n }, (_, i) => i * n + n - 1),
+]
+
+const sample = (c, n) => positions(n).map((at) => c[at])
+
+/** Each of those elements as a dot product in double precision. */
 const reference = (a, b, n) =>
-  Float64Array.from({ length: n * n }, (_, at) => {
+  positions(n).map((at) => {
     const j = at % n
     const start = at - j
     let sum = 0
@@ -24,30 +37,51 @@ const reference = (a, b, n) =>
     return sum
   })
 
-/** Products of square matrices; 251 is prime, so that no block fits. */
+const rates = { f32: { 64: 22, 251: 27, 512: 28, 1024: 28 }, f64: { 64: 13.5, 251: 13.5, 512: 13.5, 1024: 13.5 } }
+
+/** Products of square matrices, jitted; 251 is prime, so that no block fits. */
 export async function* rows() {
-  for (const n of [64, 251, 512]) {
-    for (const { name, TypedArray } of precisions) {
+  for (const { name, dtype, TypedArray } of [...precisions].reverse()) {
+    for (const n of [64, 251, 512, 1024]) {
+      const flops = 2 * n ** 3
       const [a, b] = [random(n * n, TypedArray, 5), random(n * n, TypedArray, 6)]
       const [x, y] = [np.asarray(a).reshape([n, n]), np.asarray(b).reshape([n, n])]
       const single = name === 'f32'
+      const expected = reference(a, b, n)
+      const matmul = jit((p, q) => p.matmul(q))
+      const run = () => matmul(x, y)
+      const value = () => sample(run().toTypedArray(), n)
+      // The others round the whole sum to f32 after each term.
+      const plain = { tolerance: single ? 1e-4 : 1e-13 }
       yield {
-        name: `matmul ${n}×${n}, eager, ${name}`,
-        flops: 2 * n ** 3,
-        expected: reference(a, b, n),
+        name: `matmul ${n}×${n}, jit, ${name}`,
+        flops,
+        expected,
         tolerance: single ? 1e-6 : 1e-14,
+        goals: all(gigaflops(flops, rates[name][n]), shareOf(n === 64 ? 0.7 : 0.85, 'peak (wasm)', 'the peak')),
         contenders: [
-          { name: 'cotangent', run: () => x.matmul(y), value: () => x.matmul(y).toTypedArray() },
-          // The others round the whole sum to f32 after each term.
-          ...(single ? await tfjs(matmulInTfjs(a, b, n), { tolerance: 1e-5, backends: n > 256 ? ['wasm'] : ['cpu', 'wasm'] }) : []),
-          { name: 'hand JS', run: () => byHand(a, b, n), value: () => byHand(a, b, n), tolerance: single ? 1e-5 : 1e-13 },
+          ...own(run, value),
+          ...disposed(run, value),
+          // Seconds for each call in float64.
+          ...(single || n < 1024 ? await jax(inJax(a, b, n), plain) : []),
+          ...(single ? await tfjs(inTfjs(a, b, n), { ...plain, backends: n > 256 ? ['wasm'] : ['cpu', 'wasm'] }) : []),
+          ...(n < 1024 ? hand(() => byHand(a, b, n), { ...plain, value: () => sample(byHand(a, b, n), n) }) : []),
+          ...limit('peak (wasm)', peakInWasm(flops, dtype, expected)),
+          ...limit('peak (C)', peakInC(flops, dtype, expected)),
         ],
       }
     }
   }
 }
 
-const matmulInTfjs = (a, b, n) => (tf) => {
+const inJax = (a, b, n) => (library) => {
+  const { numpy, jit: staged } = library
+  const [x, y] = [a, b].map((each) => numpy.array(each).reshape([n, n]))
+  const matmul = staged((p, q) => numpy.matmul(p, q))
+  return { call: () => matmul(x.ref, y.ref), numbers: (result) => sample(result.dataSync(), n) }
+}
+
+const inTfjs = (a, b, n) => (tf) => {
   const [x, y] = [tf.tensor2d(a, [n, n]), tf.tensor2d(b, [n, n])]
-  return { run: () => tf.matMul(x, y), value: () => tf.matMul(x, y).dataSync() }
+  return { run: () => tf.matMul(x, y), value: () => sample(tf.matMul(x, y).dataSync(), n) }
 }

@@ -1,146 +1,90 @@
-import { nn, np, tree, valueAndGrad } from '../cotangent.mjs'
-import { precisions, random } from '../data.mjs'
+import * as cotangent from '../cotangent.mjs'
+import { hand, own } from '../contender.mjs'
+import { precisions } from '../data.mjs'
+import { atMost, atMostTimes } from '../goals.mjs'
+import { jax } from '../jax.mjs'
+import { direction, flops, listOf, numbersOf, problem } from '../models/mlp.mjs'
+import { hvpByDifferences, stepByHand } from '../models/mlpByHand.mjs'
+import { mlpInCotangent, read } from '../models/mlpInCotangent.mjs'
+import { mlpInJax, read as readJax } from '../models/mlpInJax.mjs'
+import { mlpInTfjs } from '../models/mlpInTfjs.mjs'
 import { tfjs } from '../tfjs.mjs'
 
-const batch = 128
-const widths = [784, 256, 128, 10]
-const rate = 0.01
-
-/** Multiplications and additions of the products alone: one forward and two backward for each layer, but no gradient for the images. */
-const flops = widths.slice(1).reduce((sum, width, i) => sum + 2 * batch * widths[i] * width * (i === 0 ? 2 : 3), 0)
-
-const problem = (TypedArray) => ({
-  images: random(batch * widths[0], TypedArray, 9),
-  labels: TypedArray.from({ length: batch * 10 }, (_, at) => (at % 10 === (Math.floor(at / 10) * 7) % 10 ? 1 : 0)),
-  layers: widths.slice(1).map((width, i) => ({
-    weights: random(widths[i] * width, TypedArray, i + 1, Math.sqrt(3 / widths[i])),
-    bias: new TypedArray(width),
-  })),
-})
-
-/** What a step gives, in one list: the loss, then the new parameters, layer by layer. */
-const listOf = (loss, layers) => [loss, ...layers.flatMap(([weights, bias]) => [...weights, ...bias])]
-
-/** A step with cotangent: the loss is written once, its gradient is taken. */
-const inCotangent = ({ images, labels, layers }) => {
-  const x = np.asarray(images).reshape([batch, widths[0]])
-  const y = np.asarray(labels).reshape([batch, 10])
-  const parameters = layers.map(({ weights, bias }, i) => ({
-    weights: np.asarray(weights).reshape([widths[i], widths[i + 1]]),
-    bias: np.asarray(bias),
-  }))
-  const loss = (network) => {
-    const logits = network.reduce((h, { weights, bias }, i) => (i === 0 ? h : nn.relu(h)).matmul(weights).add(bias), x)
-    return nn.logSoftmax(logits).mul(y).sum(-1).mean().neg()
-  }
-  const lossAndGradient = valueAndGrad(loss)
-  return () => {
-    const [value, gradient] = lossAndGradient(parameters)
-    return [value, tree.map((p, g) => p.sub(g.mul(rate)), parameters, gradient)]
+const stepInJax = (given) => (library) => {
+  const { x, y, parameters, step } = mlpInJax(library, given)
+  const staged = library.jit(step)
+  return {
+    call: () => staged(library.tree.ref(parameters), x.ref, y.ref),
+    numbers: ([loss, layers]) => listOf(loss.dataSync()[0], readJax(layers)),
   }
 }
 
-const inTfjs =
-  ({ images, labels, layers }) =>
-  (tf) => {
-    const x = tf.tensor2d(images, [batch, widths[0]])
-    const y = tf.tensor2d(labels, [batch, 10])
-    const parameters = layers.flatMap(({ weights, bias }, i) => [tf.tensor2d(weights, [widths[i], widths[i + 1]]), tf.tensor1d(bias)])
-    const loss = (...p) => {
-      let h = x
-      for (let i = 0; i < 3; i++) h = tf.add(tf.matMul(i === 0 ? h : tf.relu(h), p[2 * i]), p[2 * i + 1])
-      return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(h), y), -1)))
-    }
-    const lossAndGradients = tf.valueAndGrads(loss)
-    const run = () => {
-      const { value, grads } = lossAndGradients(parameters)
-      return [value, ...grads.map((g, i) => tf.sub(parameters[i], tf.mul(g, rate)))]
-    }
-    return { run, value: () => run().flatMap((t) => [...t.dataSync()]) }
+const hvpInJax = (given, along) => (library) => {
+  const { x, y, parameters, arrays, product } = mlpInJax(library, given)
+  const staged = library.jit(product)
+  const v = arrays(along)
+  return {
+    call: () => staged(library.tree.ref(parameters), library.tree.ref(v), x.ref, y.ref),
+    numbers: (layers) => numbersOf(readJax(layers)),
   }
-
-/** `c += a b`, or with one of them transposed, by the sizes of the result and the inner one. */
-const product = (a, b, c, [rows, inner, columns], [aRow, aColumn], [bRow, bColumn]) => {
-  for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < inner; k++) {
-      const factor = a[i * aRow + k * aColumn]
-      if (factor === 0) continue
-      const start = k * bRow
-      for (let j = 0; j < columns; j++) c[i * columns + j] += factor * b[start + j * bColumn]
-    }
-  }
-  return c
 }
 
-/** The step written out, back-propagation and all. */
-const byHand = ({ images, labels, layers }) => {
-  const { constructor: TypedArray } = images
-  const inputs = []
-  let h = images
-  layers.forEach(({ weights, bias }, i) => {
-    const [inner, columns] = [widths[i], widths[i + 1]]
-    inputs.push(h)
-    const next = new TypedArray(batch * columns)
-    for (let at = 0; at < next.length; at++) next[at] = bias[at % columns]
-    product(h, weights, next, [batch, inner, columns], [inner, 1], [columns, 1])
-    if (i < 2) for (let at = 0; at < next.length; at++) next[at] = Math.max(0, next[at])
-    h = next
-  })
-  let loss = 0
-  let dh = new TypedArray(batch * 10)
-  for (let start = 0; start < h.length; start += 10) {
-    let largest = -Infinity
-    for (let j = 0; j < 10; j++) largest = Math.max(largest, h[start + j])
-    let sum = 0
-    for (let j = 0; j < 10; j++) sum += Math.exp(h[start + j] - largest)
-    for (let j = 0; j < 10; j++) {
-      const logarithm = h[start + j] - largest - Math.log(sum)
-      loss -= (logarithm * labels[start + j]) / batch
-      dh[start + j] = (Math.exp(logarithm) - labels[start + j]) / batch
-    }
-  }
-  const updated = []
-  for (let i = 2; i >= 0; i--) {
-    const { weights, bias } = layers[i]
-    const [inner, columns] = [widths[i], widths[i + 1]]
-    const input = inputs[i]
-    const dWeights = product(input, dh, new TypedArray(inner * columns), [inner, batch, columns], [1, inner], [columns, 1])
-    const dBias = new TypedArray(columns)
-    for (let at = 0; at < dh.length; at++) dBias[at % columns] += dh[at]
-    updated.unshift([weights.map((p, at) => p - rate * dWeights[at]), bias.map((p, at) => p - rate * dBias[at])])
-    if (i === 0) break
-    const below = product(dh, weights, new TypedArray(batch * inner), [batch, columns, inner], [columns, 1], [1, columns])
-    dh = below.map((ct, at) => (input[at] > 0 ? ct : 0))
-  }
-  return [loss, updated]
+const stepInTfjs = (given) => (tf) => {
+  const run = mlpInTfjs(tf, given)
+  return { run, value: () => run().flatMap((t) => [...t.dataSync()]) }
 }
 
-/** A training step of a network of three layers: products of matrices, with all that a library adds around them. */
+/** A training step of a network of three layers: products of matrices, with all that a library adds around them; and the Hessian of its loss times a vector. */
 export async function* rows() {
-  const expected = listOf(...byHand(problem(Float64Array)))
-  for (const { name, TypedArray } of precisions) {
+  const reference = stepByHand(problem(Float64Array))
+  for (const { name, TypedArray } of [...precisions].reverse()) {
     const given = problem(TypedArray)
-    const step = inCotangent(given)
+    const { x, y, parameters, arrays, step, product } = mlpInCotangent(cotangent, given)
     const single = name === 'f32'
+    const staged = cotangent.jit(step)
+    const value = () => {
+      const [loss, layers] = staged(parameters, x, y)
+      return listOf(loss.item(), read(layers))
+    }
+    // As in training: each step starts where the last one ended.
+    let network = parameters
+    const train = () => {
+      network = staged(network, x, y)[1]
+    }
     yield {
-      name: `MLP 784-256-128-10, batch 128: step, eager, ${name}`,
+      name: `MLP 784-256-128-10, batch 128: step, jit, ${name}`,
       flops,
-      expected,
+      expected: listOf(reference.loss, reference.layers),
       tolerance: single ? 1e-6 : 1e-13,
+      goals: atMost(single ? 6e3 : 12e3),
       contenders: [
-        {
-          name: 'cotangent',
-          run: step,
+        ...own(train, value),
+        ...(await jax(stepInJax(given), { tolerance: single ? 1e-5 : 1e-7 })),
+        ...(single ? await tfjs(stepInTfjs(given), { backends: ['wasm'], tolerance: 1e-5 }) : []),
+        ...hand(() => stepByHand(given), {
           value: () => {
-            const [loss, layers] = step()
-            return listOf(
-              loss.item(),
-              layers.map(({ weights, bias }) => [weights.toTypedArray(), bias.toTypedArray()]),
-            )
+            const { loss, layers } = stepByHand(given)
+            return listOf(loss, layers)
           },
-        },
-        ...(single ? await tfjs(inTfjs(given), { backends: ['wasm'] }) : []),
-        { name: 'hand JS', run: () => byHand(given), value: () => listOf(...byHand(given)) },
+        }),
+      ],
+    }
+    if (!single) continue
+    const along = direction(TypedArray)
+    const v = arrays(along)
+    const stagedProduct = cotangent.jit(product)
+    yield {
+      name: `hvp of its loss, forward over reverse, jit, ${name}`,
+      expected: numbersOf(hvpByDifferences(problem(Float64Array), direction(Float64Array))),
+      tolerance: 1e-5,
+      goals: atMostTimes(3, 'cotangent, step', 'its step'),
+      contenders: [
+        ...own(
+          () => stagedProduct(parameters, v, x, y),
+          () => numbersOf(read(stagedProduct(parameters, v, x, y))),
+        ),
+        ...own(train, value, { name: 'cotangent, step', expected: listOf(reference.loss, reference.layers) }),
+        ...(await jax(hvpInJax(given, along), { tolerance: 1e-3 })),
       ],
     }
   }

@@ -1,10 +1,15 @@
-import { nn, np } from '../cotangent.mjs'
-import { precisions, random } from '../data.mjs'
+import { jit, nn, np } from '../cotangent.mjs'
+import { disposed, hand, limit, own } from '../contender.mjs'
+import { random } from '../data.mjs'
+import { atMost } from '../goals.mjs'
+import { jax } from '../jax.mjs'
+import { native } from '../native.mjs'
 import { tfjs } from '../tfjs.mjs'
 
 const n = 1000
 
-const byHand = (x, result) => {
+const byHand = (x) => {
+  const result = new x.constructor(x.length)
   for (let start = 0; start < x.length; start += n) {
     let largest = -Infinity
     for (let i = start; i < start + n; i++) largest = Math.max(largest, x[i])
@@ -28,24 +33,39 @@ const reference = (x) => {
 
 /** Softmax over the rows of a matrix: two reductions, and values that must be subtracted before they are exponentiated. */
 export async function* rows() {
-  for (const { name, TypedArray } of precisions) {
-    const a = random(n * n, TypedArray, 4, 3)
-    const x = np.asarray(a).reshape([n, n])
-    const single = name === 'f32'
-    yield {
-      name: `softmax of 1000×1000, eager, ${name}`,
-      expected: reference(a),
-      tolerance: single ? 1e-6 : 1e-13,
-      contenders: [
-        { name: 'cotangent', run: () => nn.softmax(x), value: () => nn.softmax(x).toTypedArray() },
-        ...(single ? await tfjs(softmaxInTfjs(a)) : []),
-        { name: 'hand JS', run: () => byHand(a, new TypedArray(n * n)), value: () => byHand(a, new TypedArray(n * n)) },
-      ],
-    }
+  const a = random(n * n, Float32Array, 4, 3)
+  const x = np.asarray(a).reshape([n, n])
+  const softmax = jit((each) => nn.softmax(each))
+  yield {
+    name: 'softmax of 1000×1000, jit, f32',
+    expected: reference(a),
+    tolerance: 1e-6,
+    goals: atMost(5500),
+    contenders: [
+      ...own(
+        () => softmax(x),
+        () => softmax(x).toTypedArray(),
+      ),
+      ...disposed(
+        () => softmax(x),
+        () => softmax(x).toTypedArray(),
+      ),
+      ...(await jax(inJax(a), { tolerance: 1e-4 })),
+      ...(await tfjs(inTfjs(a), { tolerance: 1e-4 })),
+      ...hand(() => byHand(a)),
+      ...limit('C', native('softmax', 'float32')),
+    ],
   }
 }
 
-const softmaxInTfjs = (a) => (tf) => {
+const inJax = (a) => (library) => {
+  const { numpy, nn: networks, jit: staged } = library
+  const x = numpy.array(a).reshape([n, n])
+  const softmax = staged((each) => networks.softmax(each))
+  return { call: () => softmax(x.ref) }
+}
+
+const inTfjs = (a) => (tf) => {
   const x = tf.tensor2d(a, [n, n])
   return { run: () => tf.softmax(x), value: () => tf.softmax(x).dataSync() }
 }

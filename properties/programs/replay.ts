@@ -7,23 +7,41 @@ import { allPrimitives } from '../../src/core/primitives/all.js'
 import { Storage } from '../../src/core/storage.js'
 import { cpu } from '../../src/backends/cpu/backend.js'
 import { arrayOf } from '../../src/verify/programs/arrays.js'
+import { wrapperOf, type ListFunction } from '../../src/verify/programs/wrappers.js'
 import { typed } from '../arrays.js'
 import type { Plain } from '../reference/plain.js'
 import { plain } from './compare.js'
 
-export { checkpoint } from '../../src/transforms/checkpoint.js'
-export { jit } from '../../src/transforms/jit.js'
-export { tangentOfVjpRule, withBatchRule, withJvpRule, withVjpRule } from '../../src/verify/programs/wrappers.js'
+/** More results than any step of a printed program has: what it takes apart is there. */
+type Results = [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray]
+
+function taken(results: readonly NdArray[]): Results {
+  const none = fill(0, avalOf([], 'bool'))
+  const [a = none, b = none, c = none, d = none, e = none, g = none] = results
+  return [a, b, c, d, e, g]
+}
+
+const calling =
+  (name: string) =>
+  (f: ListFunction): ((...xs: NdArray[]) => Results) => {
+    const wrapped = wrapperOf(name)(f)
+    return (...xs) => taken(wrapped(...xs))
+  }
+
+export const jit: (f: ListFunction) => (...xs: NdArray[]) => Results = calling('call')
+export const checkpoint: typeof jit = calling('checkpoint')
+export const withJvpRule: typeof jit = calling('customJvp')
+export const withVjpRule: typeof jit = calling('customVjp')
+export const tangentOfVjpRule: typeof jit = calling('customVjpTangent')
+export const withBatchRule: typeof jit = calling('customBatching')
 
 const byName = new Map(allPrimitives.map((primitive) => [primitive.name, primitive]))
 
-/** Results of the primitive of this name: what printed programs are made of. At least one, where it has any, so that it can be taken apart. */
-export function apply(name: string, operands: readonly NdArray[], params: object = {}): [NdArray, ...NdArray[]] {
+/** Results of the primitive of this name: what printed programs are made of. */
+export function apply(name: string, operands: readonly NdArray[], params: object = {}): Results {
   const primitive = byName.get(name)
   if (primitive === undefined) throw new Error(`There is no primitive ${name}.`)
-  const [first, ...rest] = bind(primitive, operands, params)
-  // A primitive without results is only applied for its effect.
-  return [first ?? fill(0, avalOf([], 'bool')), ...rest]
+  return taken(bind(primitive, operands, params))
 }
 
 /** A row-major array. */

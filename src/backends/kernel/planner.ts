@@ -254,7 +254,7 @@ export class Planner<S> {
     if (best !== null) {
       if (isLate(best, leaves, wish)) {
         best.position = this.positions++
-        list.splice(list.indexOf(best), 1)
+        list.splice(list.lastIndexOf(best), 1)
         list.push(best)
       }
       return best

@@ -110,6 +110,11 @@ describe('equals eager evaluation', () => {
       [counting(4, 3)],
     ],
     ['sorted parts of steps', (x) => [np.cumsum(np.cumsum(x).mul(2)).add(x.sum()), np.cumsum(x)], [counting(300)]],
+    [
+      'long parts that are one number',
+      (x) => [np.concatenate([x, np.zeros([600])]), np.concatenate([np.full([700], -0), x.gt(0)])],
+      [counting(4)],
+    ],
     ['empty arrays', (x) => [x.sum(0), x.sum(1), np.sin(x), np.concatenate([x.ravel(), np.ones([2])])], [np.zeros([0, 3])]],
     ['large arrays', (x) => [np.cumsum(x.mul(2)).mul(3), x.mul(x).sum()], [counting(200_000)]],
   ]
@@ -127,6 +132,14 @@ describe('equals eager evaluation', () => {
     const long = (v: NdArray): NdArray => np.tanh(np.sin(v).mul(np.exp(v))).add(np.log(v.mul(v).add(1)))
     check((v) => [long(v).sum(), long(v)], x)
     check((v) => long(v.astype('float32')).sum(), x)
+  })
+
+  test('sums of negative zeros are zero', () => {
+    for (const n of [1, 2, 9, 20, 1100]) {
+      const zeros = np.full([n], -0)
+      check((v) => [v.mul(1).sum(), v.sum(), v.prod(), v.max(), v.min(), np.cumsum(v), v.reshape([n, 1]).sum(1)], zeros.mul(1))
+      check((v) => [np.dot(v, v.neg()), v.reshape([1, n]).matmul(v.neg().reshape([n, 1]))], zeros.mul(1))
+    }
   })
 
   test('reductions of rows and columns', () => {
@@ -153,6 +166,8 @@ describe('equals eager evaluation', () => {
       [7, 30, 4],
       [9, 300, 2],
       [13, 17, 11],
+      [23, 40, 31],
+      [13, 300, 2],
       [40, 1, 33],
       [1, 600, 30],
       [30, 600, 1],

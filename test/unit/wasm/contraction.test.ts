@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { DType } from '../../../src/core/dtype.js'
 import type { ContractionAxis, ContractionKernel } from '../../../src/backends/kernel/schedule.js'
+import type { printContraction } from '../../../src/backends/cpu/wasm/contraction.js'
+import { printBefore } from '../../../src/backends/cpu/wasm/contractionBefore.js'
+import { contractionLanes } from '../../../src/backends/cpu/wasm/contractionLanes.js'
+import type { ContractionPlan } from '../../../src/backends/cpu/wasm/contractionPlan.js'
+import { contractionProblem, type ContractionProblem } from '../../../src/backends/cpu/wasm/contractionProblem.js'
+import { printUnits } from '../../../src/backends/cpu/wasm/contractionUnits.js'
 import { expected, layOut, type LaidOut } from './contractionHarness.js'
 
 const dtypes: readonly DType[] = ['float32', 'float64', 'int32', 'uint32', 'bool']
@@ -26,8 +32,8 @@ function fill(laid: LaidOut, dtype: DType, random: () => number): void {
   for (const array of [laid.left, laid.right]) for (let i = 0; i < array.length; i++) array[i] = next()
 }
 
-function check(kernel: ContractionKernel, random: () => number): void {
-  const laid = layOut(kernel, random() < 0.4 ? 0 : random() < 0.8 ? 1 : 2)
+function check(kernel: ContractionKernel, random: () => number, print?: typeof printContraction): void {
+  const laid = layOut(kernel, random() < 0.4 ? 0 : random() < 0.8 ? 1 : 2, print)
   fill(laid, kernel.dtype, random)
   const wanted = expected(kernel, laid.left, laid.right)
   const cuts: readonly (readonly [number | undefined, boolean])[] = [
@@ -118,4 +124,43 @@ describe('contractions in WebAssembly, bit for bit as when eager', () => {
       }
     })
   }
+
+  it('however the plan cuts and packs', () => {
+    const random = generator(3)
+    const upTo = (end: number): number => 1 + Math.floor(random() * end)
+    for (let i = 0; i < 300; i++) {
+      const dtype = dtypes[i % dtypes.length]!
+      const deep = random() < 0.3
+      const [m, n, k] = deep ? [upTo(20), upTo(40), 200 + upTo(400)] : [upTo(70), upTo(140), upTo(40)]
+      const kernel = arbitraryKernel(dtype, random() < 0.7 ? [] : [2, 3], m, n, k, random)
+      check(kernel, random, (context) => {
+        const problem = contractionProblem(kernel)
+        const plan = arbitraryPlan(problem, random)
+        const { lanes } = contractionLanes[dtype]
+        const before = plan.right === 'before' ? printBefore(context, problem, plan.tileVectors * lanes) : null
+        const units = printUnits(context, problem, plan, before)
+        return before === null ? [units] : [before.func, units]
+      })
+    }
+  })
 })
+
+function arbitraryPlan(problem: ContractionProblem, random: () => number): ContractionPlan {
+  const { dtype, m, n, k } = problem
+  const { size, lanes } = contractionLanes[dtype]
+  const upTo = (end: number): number => 1 + Math.floor(random() * end)
+  const packed = size >= 4 && random() < 0.5
+  const tileRows = packed ? 4 : upTo(4)
+  const tileVectors = upTo(3)
+  const tile = tileVectors * lanes
+  const right = n.right === 1 && random() < 0.4 ? 'direct' : random() < 0.5 ? 'before' : 'unit'
+  const plain = m.left === 1 ? 'columns' : k.left === 1 ? 'rows' : 'any'
+  return {
+    tileRows,
+    tileVectors,
+    rows: Math.min(m.extent, tileRows * upTo(Math.ceil(m.extent / tileRows))),
+    columns: right === 'before' ? n.extent : Math.min(n.extent, tile * upTo(Math.ceil(n.extent / tile))),
+    left: packed ? 'packed' : plain,
+    right,
+  }
+}

@@ -40,11 +40,11 @@ export function extentOf(start: number, axes: readonly (readonly [extent: number
  * Prints a contraction, instantiates it, and gives its operands memory. Buffers: 0 left, 1 right, 2 out; `last` is the one at the end of memory, beyond which a
  * load traps.
  */
-export function layOut(kernel: ContractionKernel, last: 0 | 1 | 2): LaidOut {
+export function layOut(kernel: ContractionKernel, last: 0 | 1 | 2, print: typeof printContraction = printContraction): LaidOut {
   const module = new WasmModule()
   module.importMemory('env', 'memory', { initial: 1 })
   const scratch: number[] = []
-  const functions = printContraction({ module, relaxed: false, scratch: (bytes) => 2 + scratch.push(bytes) }, kernel)
+  const functions = print({ module, relaxed: false, scratch: (bytes) => 2 + scratch.push(bytes) }, kernel)
   functions.forEach(({ func }, i) => {
     module.export(`f${String(i)}`, func)
   })

@@ -135,6 +135,14 @@ function argmax(element: Expr, index: Expr, lanes = lanesOf(element.type)): Omit
   }
 }
 
+/** The first element that is not 0, where the order of the sum leads to it: merging it the other way round gives another one. */
+function leftmost(element: Expr, lanes = lanesOf(element.type)): Omit<Accumulator, 'to'> {
+  const s = new ScalarBuilder()
+  const { type } = element
+  const [x, y] = [s.operand(type, 0), s.operand(type, 1)]
+  return { element: [element], unit: [0], types: [type], lanes, merge: [s.select(s.ne(x, s.literal(type, 0)), x, y)], projection: x }
+}
+
 /** An expression of one operand whose value shows every bit of it. */
 function square(s: ScalarBuilder, x: Expr): Expr {
   return x.type === 'bool' ? s.not(x) : s.mul(x, x)
@@ -232,6 +240,24 @@ describe('a map', () => {
 })
 
 describe('a sum', () => {
+  test('never merges the wrong way round', () => {
+    for (const type of dtypes) {
+      for (const two of [[], [['float64', layouts[2]!] as const]]) {
+        for (const extents of [[1], [6], [9], [14], [30], [1000], [3000], [5, 9], [9, 3], [40, 70], [6, 2100]]) {
+          for (const layout of [layouts[0]!, layouts[5]!]) {
+            const s = new ScalarBuilder()
+            const x = s.operand(type, 0)
+            // Most elements are 0, so that what is found lies far from the beginning.
+            const n = s.index(extents.length - 1)
+            const rare = s.eq(s.rem(s.add(n, s.literal('int32', 3)), s.literal('int32', 11)), s.literal('int32', 0))
+            const { kernel, arrays } = arrange(extents, [[type, layout], ...two], [], [leftmost(s.select(rare, x, s.literal(type, 0)))])
+            check(kernel, arrays)
+          }
+        }
+      }
+    }
+  })
+
   test.each(dtypes)('of all %s has the bits of plain loops for every size', (type) => {
     const s = new ScalarBuilder()
     for (const n of sizes) {
@@ -242,7 +268,21 @@ describe('a sum', () => {
 
   test.each(layouts)('reads $name', (layout) => {
     const s = new ScalarBuilder()
-    const shapes = [[5], [1, 5], [3, 7], [7, 2], [4, 16], [2, 3, 5], [3, 40, 9], [5, 1], [70, 33], [1, 1100], [9, 1025], [3, 5, 2050]]
+    const shapes = [
+      [5],
+      [1, 5],
+      [3, 7],
+      [7, 2],
+      [4, 16],
+      [2, 3, 5],
+      [3, 40, 9],
+      [5, 1],
+      [70, 33],
+      [9, 200],
+      [1, 1100],
+      [9, 1025],
+      [3, 5, 2050],
+    ]
     for (const type of dtypes) {
       for (const extents of shapes) {
         for (const two of [[], [['float64', layouts[2]!] as const]]) {

@@ -45,8 +45,8 @@ export function startLoop(kernel: LoopKernel, arrays: readonly TypedArray[]): Ru
   const tables = new engine.Global({ value: 'i32' }, end)
   const { exports } = new engine.Instance(new engine.Module(module.toBytes()), { env: { memory, tables } })
   const buffers = arrays.map((x, k) => {
-    const view = newTypedArray(typeOf(x), 0)
-    const made = new (view.constructor as new (buffer: ArrayBufferLike, start: number, length: number) => TypedArray)(
+    // Every typed array class is a constructor of views.
+    const made = new (x.constructor as new (buffer: ArrayBufferLike, start: number, length: number) => TypedArray)(
       memory.buffer,
       starts[k]!,
       x.length,

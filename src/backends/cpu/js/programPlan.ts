@@ -48,6 +48,10 @@ const mostNames = 64
 /** Larger temporaries are not kept between calls. */
 const largestKept = 1 << 20
 
+/**
+ * Splits a schedule into functions short enough to be optimised, and finds a place for each buffer. Scratch memory is used again once nothing reads it; what a host
+ * step sees, or what outlives one, which may call the program again, is made anew in each call.
+ */
 export function planProgram(schedule: Schedule): ProgramPlan {
   const parts = partsOf(schedule.steps)
   const { buffers } = schedule

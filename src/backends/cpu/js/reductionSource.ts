@@ -1,5 +1,6 @@
 import type { Accumulator, LoopKernel } from '../../kernel/schedule.js'
 import { blockLength } from '../reductionOrder.js'
+import type { PrintedBody } from '../scalar/javascript.js'
 import type { BodySource } from './bodySource.js'
 import type { FunctionSource } from './functionSource.js'
 import type { Coordinate, NestSource } from './nestSource.js'
@@ -116,7 +117,7 @@ while (${depth} > 1) {\n${depth}--\n${this.mergeAll(at(`${depth} - 1`), at(Strin
     return text
   }
 
-  /** Combines an element with the states of a lane, or makes it their first. */
+  /** Combines an element with the states of a lane, or with units where it is their first. */
   private step(point: readonly Coordinate[], states: readonly State[], isFirst: boolean): string {
     const { statements, elements } = this.body.print(point)
     let text = statements
@@ -125,13 +126,19 @@ while (${depth} > 1) {\n${depth}--\n${this.mergeAll(at(`${depth} - 1`), at(Strin
       const state = states[a]
       if (state === undefined) return
       const own = elements.slice(position, (position += accumulator.types.length))
-      if (isFirst) own.forEach((value, part) => (text += `let ${state(part)} = ${value}\n`))
-      else text += this.merge(accumulator, state, (part) => own[part] ?? '')
+      const element: State = (part) => own[part] ?? ''
+      if (!isFirst) {
+        text += this.merge(accumulator, state, element)
+        return
+      }
+      // Not the element itself: 0 + -0 is 0.
+      const { statements: combining, results } = this.combined(accumulator, (part) => printNumber(accumulator.unit[part] ?? NaN), element)
+      text += combining + results.map((value, part) => `let ${state(part)} = ${value}\n`).join('')
     })
     return text
   }
 
-  /** Folds the lanes that there are, the first ones, into the first; a missing one is a unit, which changes nothing. */
+  /** Folds the lanes that there are, the first ones, into the first; a missing one is a unit, which changes nothing that has met a unit. */
   private fold(lane: (number: number) => readonly State[], present: number): string {
     let text = ''
     for (let half = this.lanes / 2; half >= 1; half /= 2) {
@@ -151,15 +158,19 @@ while (${depth} > 1) {\n${depth}--\n${this.mergeAll(at(`${depth} - 1`), at(Strin
 
   /** Sets `left` to both states combined. */
   private merge(accumulator: Accumulator, left: State, right: State): string {
-    const count = accumulator.types.length
     const { printer } = this.fn
-    const operand = (position: number): string => (position < count ? left(position) : right(position - count))
-    const { statements, results } = printer.body(accumulator.merge, { operand, index: noIndex })
+    const { statements, results } = this.combined(accumulator, left, right)
     if (results.length === 1) return `${statements}${left(0)} = ${results.join()}\n`
     // A value may be another part's own name, so all are read before one is written.
     const names = results.map(() => printer.newName())
     const reads = results.map((value, part) => `const ${names[part] ?? ''} = ${value}\n`).join('')
     return statements + reads + names.map((value, part) => `${left(part)} = ${value}\n`).join('')
+  }
+
+  private combined(accumulator: Accumulator, left: State, right: State): PrintedBody {
+    const count = accumulator.types.length
+    const operand = (position: number): string => (position < count ? left(position) : right(position - count))
+    return this.fn.printer.body(accumulator.merge, { operand, index: noIndex })
   }
 
   private eachPart(states: readonly State[], print: (state: string, unit: string) => string): string {

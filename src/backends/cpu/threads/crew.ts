@@ -1,139 +1,158 @@
 import { BackendError } from '../../../core/errors.js'
 import type { Arena } from '../memory/arena.js'
-import { compileJob, controlWords, endJob, word, workerWord } from './control.js'
+import { closed, controlWords, word, workerWord } from './control.js'
+import { Mailbox, type SharedModule } from './mailbox.js'
 import { spawnWorker } from './spawn.js'
 
-/** A module that workers can run, once they have compiled it. */
-export interface SharedModule {
-  readonly bytes: Uint8Array
-  readonly tables: number
+/** A kernel that can be cut into parts. */
+export interface SharedKernel {
+  readonly module: SharedModule
+  /** Its number in the module. */
+  readonly number: number
+  readonly extent: number
+  readonly grain: number
 }
 
 /** Blocks that each thread takes, so that one that is held up delays the others little. */
 const blocksPerThread = 8
+/** How often the main thread looks for the last worker before it sleeps, where it may. */
+const looks = 20_000
 
 /**
- * Workers that share kernels with the main thread. They start at the first kernel that is large enough and take part as soon as they are ready; until then,
- * and while a module is being compiled by them, the main thread works alone.
+ * Workers that share kernels with the main thread. They start one by one, from the first kernel that is large enough on, and take part as soon as they are
+ * ready and have compiled the module; nobody waits for those who have not begun.
  */
 export class Crew {
   private readonly words: Int32Array
   private readonly base: number
-  private readonly numbers = new Map<SharedModule, number>()
-  /** Bytes of the module that is being compiled, to be freed when all have it. */
-  private pending: number | null = null
-  private job = 0
+  private readonly mailboxes: Mailbox[] = []
+  private readonly numbers = new WeakMap<SharedModule, number>()
+  private readonly dead = new FinalizationRegistry<number>((number) => {
+    for (const mailbox of this.mailboxes) mailbox.drop(number)
+  })
+  private readonly mayBlock: boolean
+  private modules = 0
+  private broken = false
 
   private constructor(
     private readonly arena: Arena,
-    control: number,
-    private readonly workers: number,
+    private readonly control: number,
+    private wanted: number,
   ) {
     this.words = arena.i32
     this.base = control >> 2
+    this.mayBlock = mayBlock(this.words, this.base + word.job)
   }
 
-  /** Starts workers; `null` where there is no room for their control words, or none can be started. */
+  /** Starts the first of so many workers; `null` where there is no room for their control words, or none can be started. */
   static start(arena: Arena, workers: number): Crew | null {
     const control = arena.alloc(4 * controlWords(workers))
     if (control === null) return null
     arena.i32.fill(0, control >> 2, (control >> 2) + controlWords(workers))
-    let started = 0
-    while (started < workers && spawnWorker(arena.memory, control, started)) started++
-    return started === 0 ? null : new Crew(arena, control, started)
+    arena.i32[(control >> 2) + word.inside] = closed
+    const crew = new Crew(arena, control, workers)
+    crew.startNext()
+    return crew.size === 0 ? null : crew
   }
 
-  /** Lets the workers end. */
+  /** Workers that were started. */
+  get size(): number {
+    return this.mailboxes.length
+  }
+
+  /** Lets the workers end. Their words stay, for those who still look at them. */
   dismiss(): void {
-    this.words[this.base + word.kernel] = endJob
-    this.post()
+    Atomics.store(this.words, this.base + word.ended, 1)
+    this.wake()
+  }
+
+  /** Prepares a kernel, and says whether there is anybody to share it with: a worker that has compiled its module. */
+  invite({ module }: SharedKernel): boolean {
+    if (this.broken) return false
+    if (this.size < this.wanted && this.mailboxes.at(-1)?.ready === true) this.startNext()
+    let number = this.numbers.get(module)
+    if (number === undefined) {
+      number = this.modules++
+      this.numbers.set(module, number)
+      this.dead.register(module, number)
+    }
+    let able = false
+    let letters = false
+    for (const mailbox of this.mailboxes) {
+      if (mailbox.send(number, module)) letters = true
+      if (mailbox.has(number)) able = true
+    }
+    if (letters) this.wake()
+    return able
   }
 
   /**
-   * Runs a kernel over its range together with the workers; `false`, and nothing done, while they are not ready for this module.
+   * Runs a kernel over its range, after {@link invite}, together with the workers.
    *
+   * @param frameOf the frame of each worker
    * @param own runs a part of the range here
    */
-  run(
-    module: SharedModule,
-    kernel: number,
-    frame: number,
-    extent: number,
-    grain: number,
-    own: (start: number, end: number) => void,
-  ): boolean {
+  run(kernel: SharedKernel, frameOf: (worker: number) => number, own: (start: number, end: number) => void): void {
     const { words, base } = this
-    if (!this.idle()) return false
-    const number = this.numbers.get(module)
-    if (number === undefined) {
-      this.compile(module)
-      return false
-    }
-    this.freePending()
-    const block = Math.max(1, Math.ceil(extent / (this.workers + 1) / blocksPerThread / grain)) * grain
-    words[base + word.module] = number
-    words[base + word.kernel] = kernel
-    words[base + word.frame] = frame
+    const { module, number, extent, grain } = kernel
+    const block = Math.max(1, Math.ceil(extent / (this.size + 1) / blocksPerThread / grain)) * grain
+    words[base + word.module] = this.numbers.get(module) ?? -1
+    words[base + word.kernel] = number
     words[base + word.extent] = extent
     words[base + word.block] = block
+    this.mailboxes.forEach((mailbox, worker) => {
+      mailbox.setFrame(frameOf(worker))
+    })
     Atomics.store(words, base + word.next, 0)
-    this.post()
-    for (;;) {
-      const first = Atomics.add(words, base + word.next, block)
-      if (first >= extent) break
-      own(first, Math.min(first + block, extent))
+    Atomics.and(words, base + word.inside, ~closed)
+    this.wake()
+    try {
+      for (;;) {
+        const first = Atomics.add(words, base + word.next, block)
+        if (first >= extent) break
+        own(first, Math.min(first + block, extent))
+      }
+    } finally {
+      // Should a part have failed here, the others stop after the block they are at.
+      Atomics.store(words, base + word.next, extent)
+      this.close()
     }
-    // A page's main thread may not block, so it looks until all have finished their last block.
-    while (!this.idle());
-    if (Atomics.load(words, base + word.failed) !== 0) {
-      throw new BackendError(
-        'A worker could not run its part of a kernel. Turn threads off with configure({ threads: 0 }), and report the program, please.',
-      )
-    }
-    return true
+    if (Atomics.load(words, base + word.failed) === 0) return
+    this.broken = true
+    throw new BackendError('A worker could not run its part of a kernel. From now on the main thread works alone; report the program, please.')
   }
 
-  /** Are all workers ready and waiting? */
-  private idle(): boolean {
+  /** Lets no worker come any more, and waits until all have left. */
+  private close(): void {
     const { words } = this
-    for (let number = 0; number < this.workers; number++) {
-      const own = this.wordsOf(number)
-      if (Atomics.load(words, own + workerWord.ready) === 0 || Atomics.load(words, own + workerWord.finished) !== this.job) return false
+    const at = this.base + word.inside
+    Atomics.or(words, at, closed)
+    for (let i = 0; ; i++) {
+      const inside = Atomics.load(words, at)
+      if (inside === closed) return
+      if (i > looks && this.mayBlock) Atomics.wait(words, at, inside)
     }
+  }
+
+  private startNext(): void {
+    const number = this.size
+    if (spawnWorker(this.arena.memory, this.control, number)) {
+      this.mailboxes.push(new Mailbox(this.arena, this.base + word.workers + number * workerWord.size))
+    } else this.wanted = number
+  }
+
+  private wake(): void {
+    Atomics.add(this.words, this.base + word.job, 1)
+    Atomics.notify(this.words, this.base + word.job)
+  }
+}
+
+/** May this thread sleep? A page's main thread may not. */
+function mayBlock(words: Int32Array, at: number): boolean {
+  try {
+    Atomics.wait(words, at, 0, 0)
     return true
-  }
-
-  private compile(module: SharedModule): void {
-    const { arena, words, base } = this
-    this.freePending()
-    const address = arena.alloc(module.bytes.length)
-    if (address === null) return
-    arena.u8.set(module.bytes, address)
-    this.pending = address
-    for (let number = 0; number < this.workers; number++) {
-      const own = this.wordsOf(number)
-      words[own + workerWord.address] = address
-      words[own + workerWord.length] = module.bytes.length
-      words[own + workerWord.tables] = module.tables
-    }
-    words[base + word.kernel] = compileJob
-    this.numbers.set(module, this.numbers.size)
-    this.post()
-  }
-
-  private freePending(): void {
-    if (this.pending !== null) this.arena.free(this.pending)
-    this.pending = null
-  }
-
-  private post(): void {
-    const { words, base } = this
-    this.job = (this.job + 1) | 0
-    Atomics.store(words, base + word.job, this.job)
-    Atomics.notify(words, base + word.job)
-  }
-
-  private wordsOf(number: number): number {
-    return this.base + word.workers + number * workerWord.size
+  } catch {
+    return false
   }
 }

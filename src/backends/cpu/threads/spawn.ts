@@ -15,10 +15,13 @@ interface BrowserWorker {
   postMessage(message: object): void
 }
 
+/** Options that keep a worker apart from what the process was started with: loaders and preloaded modules are none of its business. */
+const apart = { eval: true, execArgv: [], env: {}, stdout: false, name: 'cotangent' } as const
+
 interface NodeThreads {
   readonly Worker: new (
     source: string,
-    options: { readonly eval: true; readonly workerData: object; readonly stdout: false },
+    options: typeof apart & { readonly workerData: object },
   ) => { unref(): void; on(event: 'error', listener: () => void): void }
   readonly isMainThread: boolean
 }
@@ -44,9 +47,12 @@ export function canShareMemory(): boolean {
   return nodeThreads() !== null || (platform.crossOriginIsolated === true && platform.Worker !== undefined)
 }
 
-/** How many threads the machine runs at once. */
-export function parallelism(): number {
-  return nodeMachine()?.availableParallelism() ?? platform.navigator?.hardwareConcurrency ?? 1
+let spare: number | null = null
+
+/** How many processors the machine has beside the one that asks. None for a worker of the user's own on Node: who starts those has work for all. */
+export function spareProcessors(): number {
+  spare ??= nodeThreads()?.isMainThread === false ? 0 : (nodeMachine()?.availableParallelism() ?? platform.navigator?.hardwareConcurrency ?? 1) - 1
+  return spare
 }
 
 /** Starts a worker, which gets ready some milliseconds later; `false` where none can be started. It does not keep the process alive. */
@@ -55,14 +61,15 @@ export function spawnWorker(memory: WebAssemblyMemory, start: number, number: nu
     const node = nodeThreads()
     if (node !== null) {
       const source = `const { memory, start, number } = require('node:worker_threads').workerData\n${workerBody()}`
-      const worker = new node.Worker(source, { eval: true, workerData: { memory, start, number }, stdout: false })
+      const worker = new node.Worker(source, { ...apart, workerData: { memory, start, number } })
+      // One that cannot start never gets ready.
       worker.on('error', () => undefined)
       worker.unref()
       return true
     }
     const { Worker: PageWorker, Blob: PageBlob, URL: PageUrl } = platform
     if (PageWorker === undefined || PageBlob === undefined || PageUrl?.createObjectURL === undefined) return false
-    const source = `onmessage = ({ data: { memory, start, number } }) => {\n${workerBody()}\n}`
+    const source = `onmessage = ({ data: { memory, start, number } }) => {\n${workerBody()}\nclose()\n}`
     const url = PageUrl.createObjectURL(new PageBlob([source], { type: 'text/javascript' }))
     new PageWorker(url).postMessage({ memory, start, number })
     return true

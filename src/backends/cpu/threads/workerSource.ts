@@ -1,48 +1,63 @@
-import { compileJob, endJob, word, workerWord } from './control.js'
+import { closed, word, workerWord } from './control.js'
+
+/** How often a worker looks for the next job before it sleeps: some microseconds, the time between two kernels of a program. */
+const looks = 200
 
 /**
- * The program of a worker, as a function body with `memory`, `start` (of the control words) and `number` (its own) in scope. It waits for a job, takes
- * blocks of its range until none is left, says that it has finished, and waits again. It returns when it is dismissed.
+ * The program of a worker, as a function body with `memory`, `start` (of the control words) and `number` (its own) in scope. It waits for something to do,
+ * compiles the module it is asked to, takes blocks of the job's range until none is left, and waits again. It returns when it is dismissed.
+ *
+ * It comes to a job only while that is open, so that nobody waits for a worker that woke up late; a job whose module it has not compiled it leaves alone.
  */
 export function workerBody(): string {
-  const own = (name: 'ready' | 'finished' | 'address' | 'length' | 'tables' | 'compiled'): string =>
-    `base + ${String(word.workers)} + number * ${String(workerWord.size)} + ${String(workerWord[name])}`
   const common = (name: Exclude<keyof typeof word, 'workers'>): string => `base + ${String(word[name])}`
+  const own = (name: Exclude<keyof typeof workerWord, 'size'>): string => `own + ${String(workerWord[name])}`
   return `
 const words = new Int32Array(memory.buffer)
 const base = start >> 2
-const modules = []
-let job = 0
+const own = base + ${String(word.workers)} + number * ${String(workerWord.size)}
+const modules = new Map()
+const compile = () => {
+  const module = words[${own('number')}]
+  const length = words[${own('length')}]
+  if (length === 0) {
+    modules.delete(module)
+    return
+  }
+  const bytes = new Uint8Array(length)
+  bytes.set(new Uint8Array(memory.buffer, words[${own('address')}], length))
+  const tables = new WebAssembly.Global({ value: 'i32' }, words[${own('tables')}])
+  modules.set(module, new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, tables } }).exports)
+}
+const work = () => {
+  const exported = modules.get(words[${common('module')}])
+  if (exported === undefined) return
+  const kernel = exported['k' + words[${common('kernel')}]]
+  const frame = words[${own('frame')}]
+  const extent = words[${common('extent')}]
+  const block = words[${common('block')}]
+  for (;;) {
+    const first = Atomics.add(words, ${common('next')}, block)
+    if (first >= extent) break
+    kernel(frame, first, Math.min(first + block, extent))
+  }
+}
 Atomics.store(words, ${own('ready')}, 1)
 for (;;) {
-  Atomics.wait(words, ${common('job')}, job)
-  const posted = Atomics.load(words, ${common('job')})
-  if (posted === job) continue
-  job = posted
-  if (words[${common('kernel')}] === ${String(endJob)}) break
-  try {
-  if (words[${common('kernel')}] === ${String(compileJob)}) {
-    const address = words[${own('address')}]
-    const bytes = new Uint8Array(words[${own('length')}])
-    bytes.set(new Uint8Array(memory.buffer, address, bytes.length))
-    const tables = new WebAssembly.Global({ value: 'i32' }, words[${own('tables')}])
-    modules.push(new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, tables } }).exports)
-    Atomics.store(words, ${own('compiled')}, modules.length)
-  } else {
-    const kernel = modules[words[${common('module')}]]['k' + words[${common('kernel')}]]
-    const frame = words[${common('frame')}]
-    const extent = words[${common('extent')}]
-    const block = words[${common('block')}]
-    for (;;) {
-      const first = Atomics.add(words, ${common('next')}, block)
-      if (first >= extent) break
-      kernel(frame, first, Math.min(first + block, extent))
-    }
+  const seen = Atomics.load(words, ${common('job')})
+  if (Atomics.load(words, ${common('ended')}) !== 0) break
+  const asked = Atomics.load(words, ${own('asked')})
+  if (asked !== words[${own('answered')}]) {
+    // Without the module it takes no part.
+    try { compile() } catch {}
+    Atomics.store(words, ${own('answered')}, asked)
   }
-  } catch {
-    Atomics.store(words, ${common('failed')}, 1)
+  if (Atomics.add(words, ${common('inside')}, 1) < ${String(closed)}) {
+    try { work() } catch { Atomics.store(words, ${common('failed')}, 1) }
   }
-  Atomics.store(words, ${own('finished')}, job)
+  if (Atomics.sub(words, ${common('inside')}, 1) === ${String(closed + 1)}) Atomics.notify(words, ${common('inside')})
+  for (let i = 0; i < ${String(looks)} && Atomics.load(words, ${common('job')}) === seen; i++);
+  Atomics.wait(words, ${common('job')}, seen)
 }
 `
 }

@@ -5,11 +5,13 @@ import type { TileShape } from './contractionTile.js'
 
 /** How a contraction is cut into units, which may run in any order, and where their operands are packed. */
 export interface ContractionPlan {
-  /** Rows and columns of a tile. */
+  /** Rows of a tile: 4 where the left operand is packed. */
   readonly tileRows: number
+  /** Vectors of columns of a tile. */
   readonly tileVectors: number
-  /** Rows and columns of a unit: whole tiles, or all. */
+  /** Rows of a unit: whole tiles, or all. */
   readonly rows: number
+  /** Columns of a unit: whole tiles, or all, as they are where the right operand is packed before. */
   readonly columns: number
   /** How tiles read the left operand: `packed` by the unit, or where it is. */
   readonly left: TileShape['left']

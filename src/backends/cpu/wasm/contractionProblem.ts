@@ -1,20 +1,8 @@
-import type { DType } from '../../../core/dtype.js'
 import type { ContractionAxis, ContractionKernel } from '../../kernel/schedule.js'
 import { contractionLanes } from './contractionLanes.js'
 
-/** A contraction with as few axes as say the same; the names of the operands are not those of the kernel where that puts the result's columns side by side. */
-export interface ContractionProblem {
-  readonly dtype: DType
-  readonly left: number
-  readonly leftStart: number
-  readonly right: number
-  readonly rightStart: number
-  readonly out: number
-  readonly batch: readonly ContractionAxis[]
-  readonly m: ContractionAxis
-  readonly n: ContractionAxis
-  readonly k: ContractionAxis
-}
+/** A contraction with as few axes as say the same; left and right are not those of the kernel where vectors of its rows serve better than of its columns. */
+export type ContractionProblem = Omit<ContractionKernel, 'kind'>
 
 /** Products commute, so the operands of a contraction may trade places. */
 function turn(x: ContractionProblem): ContractionProblem {

@@ -125,7 +125,7 @@ interface StepShape {
 }
 
 /**
- * Adds the products of one step. Two steps in a row would be twice as slow: the engine (V8 11 to 13) moves the loads of both to the front, where there
+ * Adds the products of one step. Two steps in a row would be twice as slow: the engine (V8 11) moves the loads of both to the front, where there
  * are too few registers for them. In a loop of its own a step reaches 97 % of the peak.
  */
 function printStep(f: Code, { lanes, shape, sums, pointers, leftStep, q, rightStep, columns, element }: StepShape): void {

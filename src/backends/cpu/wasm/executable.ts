@@ -24,7 +24,7 @@ export class WasmExecutable implements Executable {
   ) {}
 
   call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
-    const results = this.refused ? null : (this.variantFor(operands)?.run(operands) ?? null)
+    const results = this.refused ? null : (this.variantFor(operands)?.run(operands, donated) ?? null)
     if (results !== null) return results
     this.host ??= this.fallback()
     return this.host.call(operands, donated)

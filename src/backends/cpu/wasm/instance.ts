@@ -1,7 +1,7 @@
 import { BackendError } from '../../../core/errors.js'
 import type { Arena } from '../memory/arena.js'
 import { webAssembly } from '../memory/webAssembly.js'
-import type { SharedModule } from '../threads/crew.js'
+import type { SharedModule } from '../threads/mailbox.js'
 import type { Segment, WasmProgram } from './wasmProgram.js'
 
 /** A kernel or a segment of a compiled module. */

@@ -118,7 +118,7 @@ export function printMap(context: KernelContext, loop: SimpleLoop, lanes: LaneCo
         if (along[k] === 0) return
         f.get(pointer)
         f.get(start)
-        f.i32(along[k]!)
+        f.i32(along[k]! | 0)
         f.op('i32.mul')
         f.op('i32.add')
         f.set(pointer)

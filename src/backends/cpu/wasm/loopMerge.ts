@@ -50,7 +50,7 @@ export function printMergeBlocks(context: KernelContext, loop: SimpleLoop, state
       partials.forEach((cursor, k) => {
         f.get(walking[k]!)
         index()
-        f.i32(cursor.steps.at(-1)!)
+        f.i32(cursor.steps.at(-1)! | 0)
         f.op('i32.mul')
         f.op('i32.add')
         f.set(to[k]!)

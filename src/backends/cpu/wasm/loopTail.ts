@@ -28,7 +28,7 @@ export class LaneTail implements Tail {
   printStart(f: Code): void {
     for (const [step, offsets] of this.known) {
       offsets.forEach((offset, k) => {
-        f.i32((k + 1) * step)
+        f.i32(((k + 1) * step) | 0)
         f.set(offset)
       })
     }
@@ -43,11 +43,11 @@ export class LaneTail implements Tail {
     f.if_(() => {
       for (const [step, offsets] of this.known) {
         offsets.forEach((offset, k) => {
-          f.i32((k + 1) * step)
+          f.i32(((k + 1) * step) | 0)
           f.get(this.remaining)
           f.i32(1)
           f.op('i32.sub')
-          f.i32(step)
+          f.i32(step | 0)
           f.op('i32.mul')
           f.get(this.remaining)
           f.i32(k + 1)

@@ -3,6 +3,7 @@ import type { Aval } from '../../../core/aval.js'
 import { fill } from '../../../core/constant.js'
 import { BackendError } from '../../../core/errors.js'
 import type { Storage } from '../../../core/storage.js'
+import { heirsOf } from '../../kernel/inheritance.js'
 import type { Output, Schedule } from '../../kernel/schedule.js'
 import { hostData } from '../context.js'
 import { Resident } from '../memory/resident.js'
@@ -23,6 +24,8 @@ export class WasmVariant {
   private readonly block: BlockPlan
   private readonly parts: readonly ((frame: number) => void)[]
   private readonly offsets: readonly (number | null)[]
+  /** Which operands an output may be written over; found out when operands are donated. */
+  private heirs: ReadonlyMap<number, readonly number[]> | null = null
 
   constructor(
     private readonly runtime: WasmRuntime,
@@ -45,21 +48,17 @@ export class WasmVariant {
   }
 
   /** Runs the program; `null` where the arena has no room for it. */
-  run(operands: readonly ConcreteArray[]): readonly ConcreteArray[] | null {
+  run(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] | null {
     const { pool } = this.runtime
     const pinned: Resident[] = []
     const parts: number[] = []
     let frame: number | null = null
     try {
       const addresses = this.bringIn(operands, pinned, parts)
-      const places = addresses === null ? null : this.makeRoom(pinned)
-      if (addresses === null || places === null) return null
-      frame = pool.reserve(this.block.bytes)
-      if (frame === null) {
-        // Nobody will read what has no elements yet.
-        for (const place of places) if (place?.storage.device instanceof Resident) pool.forget(place.storage.device)
-        return null
-      }
+      frame = addresses === null ? null : pool.reserve(this.block.bytes)
+      if (addresses === null || frame === null) return null
+      const places = this.makeRoom(pinned, operands, donated)
+      if (places === null) return null
       this.writeFrame(frame, operands, addresses, places)
       for (const part of this.parts) part(frame)
       this.bringOut(frame, places)
@@ -99,18 +98,58 @@ export class WasmVariant {
   }
 
   /** Storages of the arena for large outputs, by buffer. */
-  private makeRoom(pinned: Resident[]): (Place | undefined)[] | null {
+  private makeRoom(
+    pinned: Resident[],
+    operands: readonly ConcreteArray[],
+    donated: readonly boolean[] | undefined,
+  ): (Place | undefined)[] | null {
     const { context, pool } = this.runtime
     const places: (Place | undefined)[] = []
-    for (const { buffer, copyFrom } of this.block.outputs) {
-      if (copyFrom !== null) continue
-      const { dtype, size } = this.schedule.buffers[buffer]!
-      const storage = pool.allocate(context.backend, dtype, size)
-      if (storage === null) return null
+    const place = (buffer: number, storage: Storage): void => {
       places[buffer] = { storage, start: 0 }
       if (storage.device instanceof Resident) pinned.push(storage.device)
     }
+    const donors = donated === undefined ? null : this.donors(operands, donated)
+    for (const { buffer, copyFrom } of this.block.outputs) {
+      if (copyFrom !== null || donors?.has(buffer) === true) continue
+      const { dtype, size } = this.schedule.buffers[buffer]!
+      const storage = pool.allocate(context.backend, dtype, size)
+      if (storage === null) {
+        // Nobody will read what has no elements yet.
+        for (const made of places) if (made?.storage.device instanceof Resident) pool.forget(made.storage.device)
+        return null
+      }
+      place(buffer, storage)
+    }
+    // Last, for from here on the donated arrays are gone.
+    for (const [buffer, donor] of donors ?? []) {
+      const { dtype, size } = this.schedule.buffers[buffer]!
+      const storage = pool.takeOver(donor, context.backend, dtype, size)
+      if (storage === null) throw new BackendError('The memory of a donated array was gone before a result could take it over.')
+      place(buffer, storage)
+    }
     return places
+  }
+
+  /** Storages of donated operands, by the output that may be written over them. */
+  private donors(operands: readonly ConcreteArray[], donated: readonly boolean[]): ReadonlyMap<number, Storage> {
+    this.heirs ??= heirsOf(this.schedule)
+    const donors = new Map<number, Storage>()
+    const taken = new Set<Storage>()
+    for (const [buffer, positions] of this.heirs) {
+      if (this.block.outputs.some((output) => output.buffer === buffer && output.copyFrom !== null)) continue
+      for (const position of positions) {
+        const x = operands[position]
+        if (x === undefined || donated[position] !== true || x.offset !== 0 || x.strides !== x.aval.strides) continue
+        const { storage } = x
+        if (!storage.owned || taken.has(storage) || !(storage.device instanceof Resident) || storage.device.address === 0) continue
+        if (storage.device.length !== x.aval.size) continue
+        taken.add(storage)
+        donors.set(buffer, storage)
+        break
+      }
+    }
+    return donors
   }
 
   private writeFrame(

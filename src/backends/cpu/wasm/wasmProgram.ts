@@ -17,6 +17,15 @@ export interface PrintedFunction extends Omit<KernelFunction, 'func'> {
   readonly number: number
   /** What its whole range takes, in additions of a scalar. */
   readonly cost: number
+  /** Scratch memory of which each thread needs its own. */
+  readonly ownScratch: readonly OwnScratch[]
+}
+
+/** Scratch memory of a thread. */
+export interface OwnScratch {
+  /** The slot of the frame with its address. */
+  readonly slot: number
+  readonly bytes: number
 }
 
 /** The indices of a kernel's range that are done in one call. */
@@ -27,6 +36,7 @@ export function blockOf({ grain, work }: Pick<KernelFunction, 'grain' | 'work'>)
 /** A kernel's function as it is being printed. */
 interface CostedFunction extends KernelFunction {
   readonly cost: number
+  readonly ownScratch: readonly OwnScratch[]
 }
 
 /** What runs without a return to JavaScript: kernels in a row. */
@@ -62,14 +72,22 @@ export function printSchedule(
   const scalars = new ScalarModule(module)
   const scratch: Scratch[] = []
   const printed = schedule.steps.map((step, s): readonly CostedFunction[] | null => {
+    const ownScratch: OwnScratch[] = []
     const context: KernelContext = {
       module,
       scalars,
       relaxed: options.relaxed,
-      scratch: (bytes) => schedule.buffers.length + scratch.push({ step: s, bytes }) - 1,
+      scratch: (bytes, owner = 'kernel') => {
+        const slot = schedule.buffers.length + scratch.push({ step: s, bytes }) - 1
+        if (owner === 'thread') ownScratch.push({ slot, bytes })
+        return slot
+      },
     }
-    const cost = workOf(step)
-    return printStep(context, step)?.map((each) => ({ ...each, cost })) ?? null
+    const functions = printStep(context, step)
+    if (functions === null) return null
+    // Each takes its share of the step: packing, or merging blocks, takes little.
+    const all = functions.reduce((sum, { extent, work }) => sum + extent * work, 0)
+    return functions.map((each) => ({ ...each, cost: workOf(step) * ((each.extent * each.work) / Math.max(all, 1)), ownScratch }))
   })
   const parts: (Segment | { readonly kind: 'host'; readonly step: number })[] = []
   let row: CostedFunction[] = []
@@ -112,10 +130,10 @@ function printSegment(module: WasmModule, name: string, functions: readonly Cost
   return {
     kind: 'segment',
     name,
-    functions: functions.map(({ func, extent, grain, work, cost }) => {
+    functions: functions.map(({ func, ...each }) => {
       const number = nextNumber()
       module.export(`k${String(number)}`, func)
-      return { number, extent, grain, work, cost }
+      return { number, ...each }
     }),
   }
 }
