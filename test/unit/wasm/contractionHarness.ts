@@ -77,7 +77,7 @@ export function layOut(kernel: ContractionKernel, last: 0 | 1 | 2, print: typeof
   new Int32Array(memory.buffer, frame, 3 + scratch.length).set([...places, ...scratchPlaces])
   const view = (i: number): TypedArray => {
     const buffer = newTypedArray(dtype, 0)
-    // The same kind of typed array over the memory.
+    // The constructor of a typed array also takes a buffer; `constructor` is typed as any function.
     const Kind = buffer.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => TypedArray
     return new Kind(memory.buffer, places[i]!, counts[i]!)
   }
@@ -90,6 +90,7 @@ export function layOut(kernel: ContractionKernel, last: 0 | 1 | 2, print: typeof
   const ranges = functions.map(({ extent, grain }, i) => {
     const func = exports[`f${String(i)}`]
     if (typeof func !== 'function') throw new Error('a function is missing')
+    // Exports are typed as plain functions; the printer gives all of its functions this type.
     return { func: func as (frame: number, start: number, end: number) => void, extent, grain }
   })
   return {

@@ -39,6 +39,8 @@ export const workerWord: Readonly<
   address: 5,
   length: 6,
   tables: 7,
+  /** How many blocks of kernels it has run. */
+  parts: 8,
   /** Words from one worker to the next: a cache line. */
   size: 16,
 }

@@ -60,6 +60,11 @@ export class Crew {
     return this.mailboxes.length
   }
 
+  /** How many blocks of kernels workers have run. */
+  get parts(): number {
+    return this.mailboxes.reduce((sum, mailbox) => sum + mailbox.parts, 0)
+  }
+
   /** Lets the workers end. Their words stay, for those who still look at them. */
   dismiss(): void {
     Atomics.store(this.words, this.base + word.ended, 1)

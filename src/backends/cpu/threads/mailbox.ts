@@ -39,6 +39,11 @@ export class Mailbox {
     return this.sent.has(number) && this.idle
   }
 
+  /** How many blocks of kernels the worker has run. */
+  get parts(): number {
+    return Atomics.load(this.arena.i32, this.at + workerWord.parts)
+  }
+
   /** The frame of the worker for the next job. */
   setFrame(frame: number): void {
     this.arena.i32[this.at + workerWord.frame] = frame

@@ -40,6 +40,7 @@ const work = () => {
     const first = Atomics.add(words, ${common('next')}, block)
     if (first >= extent) break
     kernel(frame, first, Math.min(first + block, extent))
+    words[${own('parts')}]++
   }
 }
 Atomics.store(words, ${own('ready')}, 1)

@@ -136,8 +136,8 @@ function printStep(f: Code, { lanes, shape, sums, pointers, leftStep, q, rightSt
   })
   sums.forEach((row, i) => {
     const own = pointers[i]
-    f.get(own !== undefined && pointers.length > 1 ? own : pointers[0]!)
-    f.load(lanes.splat, pointers.length > 1 ? 0 : i * lanes.size)
+    f.get(own ?? pointers[0]!)
+    f.load(lanes.splat, own === undefined ? i * lanes.size : 0)
     f.set(element)
     row.forEach((sum, v) => {
       const column = columns[v]!
@@ -234,16 +234,22 @@ function storeBytes(f: Code, pointer: Local, offset: number, vector: Local, byte
     f.store('v128.store', offset)
     return
   }
-  for (let done = 0; done < bytes;) {
-    const piece = [8, 4, 2, 1].find((size) => done + size <= bytes)!
-    f.get(pointer)
-    f.get(vector)
-    f.storeLane(pieces[piece as 8 | 4 | 2 | 1], done / piece, offset + done)
-    done += piece
+  let done = 0
+  for (const [size, store] of pieces) {
+    for (; done + size <= bytes; done += size) {
+      f.get(pointer)
+      f.get(vector)
+      f.storeLane(store, done / size, offset + done)
+    }
   }
 }
 
-const pieces = { 8: 'v128.store64_lane', 4: 'v128.store32_lane', 2: 'v128.store16_lane', 1: 'v128.store8_lane' } as const
+const pieces = [
+  [8, 'v128.store64_lane'],
+  [4, 'v128.store32_lane'],
+  [2, 'v128.store16_lane'],
+  [1, 'v128.store8_lane'],
+] as const
 
 type Twelve = readonly [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local]
 

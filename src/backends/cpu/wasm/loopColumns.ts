@@ -139,7 +139,7 @@ export function printColumns(context: KernelContext, loop: SimpleLoop, states: L
           f.set(rowIndices[k]!)
           const own = indices.slice()
           own[reduced] = rowIndices[k]!
-          const offsets = down.map((step) => k * step)
+          const offsets = down.map((step) => k * width * step)
           const scope = outer.inside(leavesAt(f, lanes, loop, { ...at, pointers: rowPointers, indices: own, offsets }))
           scope.print(f, levels.at(2))
           return scope.inside(leavesAt(f, lanes, loop, { pointers: walking, indices: own, axis, copy: 0, offsets, tail }))
@@ -156,7 +156,7 @@ export function printColumns(context: KernelContext, loop: SimpleLoop, states: L
                 lanes,
                 loop,
                 walking,
-                down.map((step) => k * step),
+                down.map((step) => k * width * step),
                 axis,
                 xs,
                 remaining,
