@@ -125,6 +125,7 @@ export default defineConfig(
         Buffer: 'readonly',
         URL: 'readonly',
         performance: 'readonly',
+        WebAssembly: 'readonly',
         module: 'writable',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',

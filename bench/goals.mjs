@@ -17,10 +17,12 @@ export const nanosecondsEach =
   }
 
 /** At most `most` times what another contender of the row takes. */
-export const atMostTimes = (most, other, called = other) => (times) => {
-  const ratio = times.cotangent / times[other]
-  return [goal(`${ratio.toPrecision(3)}× ${called}, ≤ ${String(most)}×`, ratio <= most)]
-}
+export const atMostTimes =
+  (most, other, called = other) =>
+  (times) => {
+    const ratio = times.cotangent / times[other]
+    return [goal(`${ratio.toPrecision(3)}× ${called}, ≤ ${String(most)}×`, ratio <= most)]
+  }
 
 /** A rate of `flops` for each call, in GFLOP/s. */
 export const gigaflops =

@@ -3,7 +3,7 @@
 // medians of the CPU time per call, and ratios. The figures of every contender go to results.json.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { header, line } from './table.mjs'
@@ -26,7 +26,7 @@ if (Object.entries(dependencies).some(([name, version]) => installedVersion(name
 run(process.execPath, ['../scripts/ensure-installed.mjs'], here)
 run(process.execPath, ['../scripts/build.mjs', '--if-stale'], here)
 
-// The order of the table, and the peers that have the workload; the others have been there before, in no process of ours.
+// The order of the table, and the peers that are measured in processes of their own. Workloads without any have peers that are processes anyway, or none.
 const workloads = {
   add8: ['tfjs', 'jax'],
   scalar: ['tfjs', 'jax'],
@@ -83,7 +83,10 @@ for (const workload of asked.length > 0 ? known.filter((name) => asked.includes(
 }
 
 const goals = results.flatMap((row) => row.goals)
-console.log(`\n${goals.filter(({ reached }) => reached).length} of ${goals.length} goals reached.`)
-const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
+// Above the number of cores, wall times (of threads) say little.
+const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, load: loadavg()[0] }
+console.log(
+  `\n${goals.filter(({ reached }) => reached).length} of ${goals.length} goals reached; ${machine.cpu}, ${machine.cores} cores, load ${machine.load.toFixed(1)}, Node ${machine.node}.`,
+)
 writeFileSync(`${here}results.json`, `${JSON.stringify({ machine, rows: results }, null, 2)}\n`)
 process.exit(failures === 0 ? 0 : 1)

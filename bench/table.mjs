@@ -16,9 +16,7 @@ export const header = () =>
 /** What contenders take; in place of a figure may stand why there is none. */
 const against = (figures, ours, format) =>
   figures
-    .map(({ name, figure }) =>
-      typeof figure === 'number' ? `${name} ${format(figure)} (${times(figure / ours)})` : `${name} ${figure}`,
-    )
+    .map(({ name, figure }) => (typeof figure === 'number' ? `${name} ${format(figure)} (${times(figure / ours)})` : `${name} ${figure}`))
     .join(', ')
 
 /** One row; `flops` adds a rate to our time. */

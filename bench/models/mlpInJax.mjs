@@ -10,10 +10,7 @@ export const mlpInJax = ({ grad, jvp, nn, numpy, tree, valueAndGrad }, { images,
       bias: numpy.array(bias),
     }))
   const loss = (network, inputs, targets) => {
-    const logits = network.reduce(
-      (h, { weights, bias }, i) => numpy.matmul(i === 0 ? h : nn.relu(h), weights).add(bias),
-      inputs,
-    )
+    const logits = network.reduce((h, { weights, bias }, i) => numpy.matmul(i === 0 ? h : nn.relu(h), weights).add(bias), inputs)
     return numpy.mean(numpy.sum(nn.logSoftmax(logits).mul(targets), -1)).mul(-1)
   }
   const step = (network, inputs, targets) => {

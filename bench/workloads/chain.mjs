@@ -156,16 +156,7 @@ const numbersOf = (result) => {
 
 const chainInJax = (a, b, derive) => (library) => {
   const { numpy } = library
-  const f = (x, y) =>
-    numpy.sum(
-      numpy.tanh(x.ref.mul(y).add(1)).mul(
-        numpy.exp(
-          x.ref
-            .mul(x)
-            .mul(-1),
-        ),
-      ),
-    )
+  const f = (x, y) => numpy.sum(numpy.tanh(x.ref.mul(y).add(1)).mul(numpy.exp(x.ref.mul(x).mul(-1))))
   const call = derive(library, f)
   const [x, y] = [numpy.array(a), numpy.array(b)]
   return {

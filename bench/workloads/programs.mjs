@@ -40,7 +40,7 @@ export async function* rows() {
         ...own(...callOf(equations)),
         ...(equations === 5000 ? own(...callOf(500), { name: 'cotangent, 500 equations', expected: byLoop(500) }) : []),
         ...hand(() => byLoop(equations)),
-        ...hand(() => written(inputs), { name: 'without a loop' }),
+        ...hand(() => written(inputs), { name: 'unrolled' }),
       ],
     }
   }

@@ -53,9 +53,9 @@ function inversion(x: number, y: number): number {
   return (u / (u * u + v * v)) * 2 ** -exponent
 }
 
-function sech(x: number): number {
+function sechSquare(x: number): number {
   const e = Math.exp(-Math.abs(x))
-  return Math.abs(x) > 20 ? 2 * e : 1 / Math.cosh(x)
+  return Math.abs(x) > 20 ? 2 * e * (2 * e) : 1 / Math.cosh(x) ** 2
 }
 
 const statedPower = (n: number): number => (n >= 0 && n <= 5 ? Math.max(0, n - 1) : n < 0 && n >= -4 ? -n : 0.85)
@@ -123,7 +123,7 @@ export const elementary: Readonly<Record<string, Reference>> = {
   sinh: real(Math.sinh, { stated: 1, own: composed }),
   cosh: real(Math.cosh, { stated: 1, own: composed }),
   tanh: real(Math.tanh, { stated: 1.5, own: composed }),
-  sech: real(sech, { stated: 2.5, own: composed + 1 }),
+  sechSquare: real(sechSquare, { stated: 2.5, own: 2 * composed + 2 }),
   asinh: real(Math.asinh, { stated: 1.5, own: composed }),
   acosh: real(Math.acosh, { stated: 2, own: composed }),
   atanh: real(Math.atanh, { stated: 2, own: composed }),

@@ -28,16 +28,21 @@ import { promote } from './promotion.js'
 /** What is a leaf whatever it holds. */
 type Atom = NdArray | ArrayBufferView | string | number | bigint | boolean | symbol | ((...args: never) => unknown)
 
-/** The union of the leaves of a pytree. */
-export type LeafOfTree<T> = T extends Atom
+/** Types have the same one if each is assignable to the other. */
+type Mark<T> = (x: T) => T
+
+/** The union of the leaves of a pytree, whose type may be recursive: `Seen` has the marks of the containers around, which have no leaves to add. */
+export type LeafOfTree<T, Seen = never> = T extends Atom
   ? T
   : T extends null | undefined
     ? never
-    : T extends readonly (infer U)[]
-      ? LeafOfTree<U>
-      : T extends object
-        ? { [K in keyof T]: LeafOfTree<T[K]> }[keyof T]
-        : never
+    : Mark<T> extends Seen
+      ? never
+      : T extends readonly (infer U)[]
+        ? LeafOfTree<U, Seen | Mark<T>>
+        : T extends object
+          ? { [K in keyof T]: LeafOfTree<T[K], Seen | Mark<T>> }[keyof T]
+          : never
 
 /** A pytree with every leaf replaced by `To`. */
 export type MappedTree<T, To> = T extends Atom

@@ -89,7 +89,7 @@ export interface PytreeOptions {
  *
  * @param fc the module `fast-check`
  * @example
- * fc.assert(fc.property(fcPytree(fc), (t) => tree.leaves(tree.map((x) => x, t)).length === tree.leaves(t).length))
+ * fc.assert(fc.property(fcPytree(fc), (t) => tree.leaves(tree.map((x) => x.neg(), t)).length === tree.leaves(t).length))
  */
 export function fcPytree(fc: FastCheckModule, { leaf = fcArray(fc), maxDepth = 3 }: PytreeOptions = {}): FastCheck.Arbitrary<ArrayTree> {
   const level = (depth: number): FastCheck.Arbitrary<ArrayTree> => {
@@ -104,7 +104,9 @@ export function fcPytree(fc: FastCheckModule, { leaf = fcArray(fc), maxDepth = 3
 
 /** A random function of arrays and arguments for it. */
 export interface RandomProgram {
+  /** A function of as many arrays as there are `args`. */
   readonly f: (...xs: NdArray[]) => NdArray[]
+  /** Arguments for it. */
   readonly args: NdArray[]
   /** The function and its arguments as TypeScript. */
   toString(): string

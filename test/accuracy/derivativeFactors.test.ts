@@ -2,7 +2,7 @@ import type { FloatDType } from '../../src/core/dtype.js'
 import { cosAtan } from '../../src/core/scalar/expansions/cosAtan.js'
 import { gaussian } from '../../src/core/scalar/expansions/gaussian.js'
 import { inversion } from '../../src/core/scalar/expansions/inversion.js'
-import { sech } from '../../src/core/scalar/expansions/sech.js'
+import { sechSquare } from '../../src/core/scalar/expansions/sechSquare.js'
 import { accuracy } from './harness.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 
@@ -53,12 +53,15 @@ accuracy({
 })
 
 accuracy({
-  name: 'sech',
-  expansion: sech,
+  name: 'sechSquare',
+  expansion: sechSquare,
   dtypes: ['float64', 'float32'],
   domain: [[-Infinity, Infinity]],
-  regions: (dtype) => [[[-1, 1]], [[-20, 20]], [dtype === 'float64' ? [700, 746] : [80, 104]]],
-  reference: (result, x) => void mpfr.mpfr_sech(result, x, nearest),
+  regions: (dtype) => [[[-1, 1]], [[-20, 20]], [dtype === 'float64' ? [350, 374] : [40, 54]]],
+  reference: (result, x) => {
+    mpfr.mpfr_sech(result, x, nearest)
+    mpfr.mpfr_sqr(result, result, nearest)
+  },
   bound: 2.5,
   special: [
     [0, 1],

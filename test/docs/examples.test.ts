@@ -1,4 +1,5 @@
 // Every piece of TypeScript in the README, the docs and the docstrings is run, and every value stated in it compared.
+import fc from 'fast-check'
 import * as Either from 'fp-ts/lib/Either.js'
 import * as fpFunction from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -13,11 +14,12 @@ const modules = {
   cotangent,
   'cotangent/fp': fp,
   'cotangent/verify': verify,
+  'fast-check': fc,
   'fp-ts/lib/function.js': fpFunction,
   'fp-ts/lib/Either.js': Either,
   'fp-ts/lib/Option.js': O,
 }
-const everything = { ...fp, ...verify, ...cotangent, pipe: fpFunction.pipe, Either, O }
+const everything = { ...fp, ...verify, ...cotangent, fc, pipe: fpFunction.pipe, Either, O }
 
 async function claimsHold(code: string, names: Readonly<Record<string, unknown>>): Promise<number> {
   const write = vi.spyOn(console, 'log').mockImplementation(() => undefined)

@@ -34,6 +34,7 @@ function withImports(code: string): string {
   const modules = [...code.matchAll(/(?<![.\w])(O|Either)\./g)].map(
     ([, name = '']) => `import * as ${name} from 'fp-ts/lib/${name === 'O' ? 'Option' : name}.js'`,
   )
+  if (/(?<![.\w])fc\b/.test(code)) imports.push("import fc from 'fast-check'")
   return [...imports, ...new Set(modules), code, 'export {}'].join(';')
 }
 

@@ -14,7 +14,7 @@ import { ProgramExecutable } from './executable.js'
 import { JavaScriptExecutable } from './js/executable.js'
 import { LoweredProgram } from './loweredProgram.js'
 import { WasmExecutable } from './wasm/executable.js'
-import { wasmRuntime } from './wasm/runtime.js'
+import { usesRelaxedSimd, wasmRuntime } from './wasm/runtime.js'
 import { canGenerateCode } from './scalar/codegen.js'
 
 /** How whole programs run. All tiers give the same bits. */
@@ -93,7 +93,7 @@ export class CpuBackend implements Backend {
     if (this.forced === 'js') return js()
     const lowered = new LoweredProgram(program)
     const wasm = (): Executable => this.wasmExecutable(lowered, js)
-    return this.forced === 'wasm' ? wasm() : new CompiledExecutable(lowered, js, wasm)
+    return this.forced === 'wasm' ? wasm() : new CompiledExecutable(lowered, js, wasm, usesRelaxedSimd())
   }
 
   /** @param js the same program on the host, where WebAssembly cannot be had */
@@ -111,7 +111,10 @@ export class CpuBackend implements Backend {
         () => new ProgramExecutable(program, plain.tier, (primitive) => this.plainDispatcherOf(primitive)),
       )
     const { forced } = this
-    const vectors = forced === null || forced === 'wasm' ? { compile, always: forced === 'wasm' } : null
+    const vectors =
+      forced === null || forced === 'wasm'
+        ? ({ compile, always: forced === 'wasm' ? 'all' : usesRelaxedSimd() ? 'contractions' : 'none' } as const)
+        : null
     this.context = { ...plain, vectors }
     return this.context
   }

@@ -17,6 +17,8 @@ export class CompiledExecutable implements Executable {
     private readonly program: LoweredProgram,
     private readonly js: () => Executable,
     private readonly wasm: () => Executable,
+    /** Are contractions those of WebAssembly, small ones too? */
+    private readonly relaxed: boolean,
   ) {}
 
   call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
@@ -31,6 +33,7 @@ export class CompiledExecutable implements Executable {
 
   private choose(schedule: Schedule): Executable {
     const { work, operations } = sizeOfSchedule(schedule)
+    if (this.relaxed && schedule.steps.some((step) => step.kind === 'contraction')) return this.wasm()
     return work > leastVectorWork || operations > mostStatements ? this.wasm() : this.js()
   }
 }

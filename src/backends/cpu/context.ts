@@ -15,8 +15,11 @@ export interface CpuContext {
   readonly backend: Backend
   readonly allocator: HostAllocator
   readonly tier: Tier
-  /** Compiles a program of one operation for WebAssembly; `always`: also where the eager kernel is faster. `null` where there is none. */
-  readonly vectors: { compile(program: Program): Executable; readonly always: boolean } | null
+  /**
+   * Compiles a program of one operation for WebAssembly; `always` says which operations, also where the eager kernel is faster: contractions, where they are
+   * not to be those of JavaScript. `null` where there is none.
+   */
+  readonly vectors: { compile(program: Program): Executable; readonly always: 'all' | 'contractions' | 'none' } | null
 }
 
 /**

@@ -36,7 +36,7 @@ export function withVectors(
     executable ??= vectors.compile(programOf(primitive, params, avals, out))
     return executable.call(operands)
   }
-  if (vectors.always) return compiled
+  if (vectors.always === 'all' || (vectors.always === 'contractions' && primitive.evaluation.kind === 'contraction')) return compiled
   if (![...avals, ...out].some((aval) => aval.size * itemSize(aval.dtype) >= smallestResident)) return plain
   if (isHeavy(primitive, params, avals)) return compiled
   return (operands) => (operands.some((x) => x.storage.data === null) ? compiled(operands) : plain(operands))

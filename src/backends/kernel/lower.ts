@@ -1,3 +1,4 @@
+import type { Aval } from '../../core/aval.js'
 import { BackendError } from '../../core/errors.js'
 import type { Atom, Program } from '../../core/program.js'
 import { Draft, Value, type Memory } from './draft.js'
@@ -88,7 +89,13 @@ function planOutput(lowering: Lowering, x: Atom): LateOutput {
   const shown = small ? whole(planner.copy(operand, aval.shape, aval.dtype)) : operand
   const { memory, at } = planner.view(shown, aval.shape)
   if (memory.role === 'temporary') memory.role = 'output'
-  return (numberOf) => ({ kind: 'buffer', aval, buffer: numberOf(memory), start: at.start, strides: at.steps })
+  const strides = canonical(aval, at.steps)
+  return (numberOf) => ({ kind: 'buffer', aval, buffer: numberOf(memory), start: at.start, strides })
+}
+
+/** The list of strides by which row-major arrays are recognised, where these are such. */
+function canonical({ shape, size, strides }: Aval, steps: readonly number[]): readonly number[] {
+  return size === 0 || shape.every((extent, axis) => extent === 1 || steps[axis] === strides[axis]) ? strides : steps
 }
 
 function numbered(lowering: Lowering, program: Program, inputs: readonly Memory[], outputs: readonly LateOutput[]): Schedule {

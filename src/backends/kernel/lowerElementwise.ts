@@ -1,5 +1,6 @@
 import type { DType } from '../../core/dtype.js'
 import type { Elementwise, View } from '../../core/evaluation.js'
+import { identityOf } from '../../core/identity.js'
 import type { Equation } from '../../core/program.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
 import type { Expr } from '../../core/scalar/expression.js'
@@ -8,7 +9,7 @@ import { epilogueOf } from './epilogue.js'
 import { compose, seenThrough } from './indexMap.js'
 import { avalsOf, resultOf, type Lowering } from './lowering.js'
 import { whole } from './planner.js'
-import { identityOf, paramsKey } from './paramsKey.js'
+import { paramsKey } from './paramsKey.js'
 
 /** An elementwise primitive becomes lets of a kernel, at once or where it is read. */
 export function lowerElementwise(lowering: Lowering, eq: Equation, evaluation: Elementwise<object>): void {

@@ -15,6 +15,12 @@ export interface Scratch {
   readonly bytes: number
 }
 
+/** Steps of which each does a part, then each the next part. */
+export interface Together {
+  readonly first: number
+  readonly last: number
+}
+
 /** Buffers start at multiples of it, and at least as many bytes follow each. */
 const alignment = 16
 
@@ -44,17 +50,24 @@ export function buffersOf(step: Step): { readonly reads: readonly number[]; read
 
 /**
  * Packs temporaries into one block: each takes the smallest gap that fits while it lives, or the place of a temporary that a loop reads for the last
- * time at the very elements where it writes this one. `scratch` gets its places after those of the buffers.
+ * time at the very elements where it writes this one. `scratch` gets its places after those of the buffers. What one of several steps that run
+ * together uses lives during all of them. Buffers that are `elsewhere` get no place.
  */
-export function planMemory(schedule: Schedule, scratch: readonly Scratch[] = []): MemoryPlan {
+export function planMemory(
+  schedule: Schedule,
+  scratch: readonly Scratch[] = [],
+  together: readonly Together[] = [],
+  elsewhere: ReadonlySet<number> = new Set(),
+): MemoryPlan {
   const { buffers, steps } = schedule
+  const around = (s: number): Span => together.find(({ first, last }) => first <= s && s <= last) ?? { first: s, last: s }
   const spans: (Span | null)[] = buffers.map(() => null)
   steps.forEach((step, s) => {
     const { reads, writes } = buffersOf(step)
     for (const buffer of [...reads, ...writes]) {
       const span = spans[buffer]
-      if (span === null || span === undefined) spans[buffer] = { first: s, last: s }
-      else span.last = s
+      if (span === null || span === undefined) spans[buffer] = { ...around(s) }
+      else span.last = around(s).last
     }
   })
   const starting: number[][] = steps.map(() => [])
@@ -63,13 +76,14 @@ export function planMemory(schedule: Schedule, scratch: readonly Scratch[] = [])
   for (const { id, dtype, size, role } of buffers) {
     bytes.push(padded(size * itemSize(dtype)))
     const span = spans[id]
-    if (role !== 'temporary' || span === null || span === undefined) continue
+    if (role !== 'temporary' || span === null || span === undefined || elsewhere.has(id)) continue
     starting[span.first]?.push(id)
     ending[span.last]?.push(id)
   }
   for (const { step, bytes: size } of scratch) {
-    starting[step]?.push(bytes.length)
-    ending[step]?.push(bytes.length)
+    const { first, last } = around(step)
+    starting[first]?.push(bytes.length)
+    ending[last]?.push(bytes.length)
     bytes.push(padded(size))
   }
   const offsets: (number | null)[] = bytes.map(() => null)
@@ -104,7 +118,8 @@ function placeToTake(
   const written = writeOf(kernel, target)
   if (written === null) return null
   for (const id of ending) {
-    if (id === target || taken.has(id) || bytes[id] !== bytes[target]) continue
+    // Scratch memory ends with the kernel too, but is in use all the while; only what the kernel reads gives its place up.
+    if (taken.has(id) || bytes[id] !== bytes[target] || !kernel.loads.some((load) => load.buffer === id)) continue
     if (overwritable(kernel, id, written)) return id
   }
   return null

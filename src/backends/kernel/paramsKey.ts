@@ -1,18 +1,6 @@
 import { Aval } from '../../core/aval.js'
+import { identityOf } from '../../core/identity.js'
 import { Program } from '../../core/program.js'
-
-const identities = new WeakMap<object, string>()
-let made = 0
-
-/** A short name of an object, always the same. */
-export function identityOf(x: object): string {
-  let known = identities.get(x)
-  if (known === undefined) {
-    known = `#${String(made++)}`
-    identities.set(x, known)
-  }
-  return known
-}
 
 const keys = new WeakMap<object, string>()
 

@@ -1,9 +1,10 @@
 import type { Aval } from '../../core/aval.js'
+import { identityOf } from '../../core/identity.js'
+import { inlineProgram } from '../../core/inlineProgram.js'
 import { equation, Literal, Program, Var, type Atom, type Equation } from '../../core/program.js'
 import { seenThrough } from './indexMap.js'
-import { inlineProgram } from './inline.js'
 import { KernelBuilder } from './kernelBuilder.js'
-import { identityOf, numberKey, paramsKey } from './paramsKey.js'
+import { numberKey, paramsKey } from './paramsKey.js'
 
 /**
  * The same program, bit for bit, with less to do: calls in place, equal equations once, constants folded, identities that are exact in IEEE arithmetic
@@ -28,7 +29,7 @@ export function simplifyProgram(program: Program): Program {
     outputs.forEach((y, k) => (values[y.id] = results?.[k] ?? y))
   }
   const outputs = flat.outputs.map(valueOf)
-  return new Program(flat.name, flat.inputs, live(kept, outputs, flat.variables), outputs, flat.variables, flat.captured)
+  return new Program(flat.name, flat.inputs, live(kept, outputs, flat.variables), outputs, flat.variables)
 }
 
 function atomKey(x: Atom): string {

@@ -54,7 +54,7 @@ import { rsqrtP, sqrtP } from './sqrt.js'
 import { stopGradientP } from './stopGradient.js'
 import { broadcastP, sumP } from './sum.js'
 import { tanP } from './tan.js'
-import { sechP, tanhP } from './tanh.js'
+import { sechSquareP, tanhP } from './tanh.js'
 import { threefry2x32P } from './threefry2x32.js'
 import { transposeP } from './transpose.js'
 
@@ -126,7 +126,7 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   sinhP,
   coshP,
   tanhP,
-  sechP,
+  sechSquareP,
   asinhP,
   acoshP,
   atanhP,

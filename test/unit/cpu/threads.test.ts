@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { jit, np, nn, valueAndGrad, type NdArray, type TypedArray } from 'cotangent'
+import { jit, np, nn, valueAndGrad, type NdArray } from 'cotangent'
 import { configure } from '../../../src/backends/cpu/configure.js'
 import { sharedPool } from '../../../src/backends/cpu/memory/shared.js'
 import { Crew } from '../../../src/backends/cpu/threads/crew.js'
@@ -98,13 +98,15 @@ const programs: readonly (readonly [name: string, shapes: readonly (readonly num
   ],
 ]
 
-const elementsOf = (results: readonly NdArray[]): readonly TypedArray[] => results.map((result) => result.toTypedArray())
+/** The bits of results, to be compared at once. */
+const bitsOf = (results: readonly NdArray[]): Buffer =>
+  Buffer.concat(results.map((result) => Buffer.from(result.toTypedArray().slice().buffer)))
 
 /** Runs until workers have taken part; they start and compile while the main thread does without them. */
-async function shared(run: () => readonly NdArray[]): Promise<readonly TypedArray[]> {
+async function shared(run: () => readonly NdArray[]): Promise<Buffer> {
   for (let i = 0; i < 2000; i++) {
     const before = crewOf(arena)?.parts
-    const results = elementsOf(run())
+    const results = bitsOf(run())
     const after = crewOf(arena)?.parts
     if (before !== after) return results
     await setTimeout(2)
@@ -112,32 +114,63 @@ async function shared(run: () => readonly NdArray[]): Promise<readonly TypedArra
   throw new Error('no worker took part')
 }
 
-for (const dtype of ['float32', 'float64'] as const) {
-  test.each(programs)(`threads give the same bits: %s, ${dtype}`, async (_, shapes, program) => {
+const cases = (['float32', 'float64'] as const).flatMap((dtype) =>
+  programs.map(([name, shapes, program]) => {
     const xs = shapes.map((shape) => numbers(shape, dtype))
-    configure({ threads: 0 })
-    const expected = elementsOf(program(xs))
-    configure({ tier: 'wasm' })
-    expect(elementsOf(jit(program)(xs))).toEqual(expected)
-    for (const threads of [1, 2, 3]) {
-      configure({ threads })
-      const staged = jit(program)
-      expect(await shared(() => staged(xs))).toEqual(expected)
-      if (threads === 2) expect(await shared(() => program(xs))).toEqual(expected)
+    let expected: Buffer | null = null
+    const alone = (): Buffer => {
+      configure({ threads: 0, tier: null })
+      return (expected ??= bitsOf(program(xs)))
     }
+    return { name: `${name}, ${dtype}`, xs, program, staged: jit(program), alone }
+  }),
+)
+
+test.each([1, 2, 3])('%d workers give the same bits, staged and eager', async (threads) => {
+  for (const { name, xs, program, staged, alone } of cases) {
+    const expected = alone()
+    configure({ threads, tier: 'wasm' })
+    expect((await shared(() => staged(xs))).equals(expected), name).toBe(true)
+    if (threads === 2) expect((await shared(() => program(xs))).equals(expected), `${name}, eager`).toBe(true)
+  }
+})
+
+test('parts of kernels may run in any order', () => {
+  let seed = 7
+  const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below
+  vi.spyOn(Crew.prototype, 'invite').mockReturnValue(true)
+  let parts = 0
+  vi.spyOn(Crew.prototype, 'run').mockImplementation(({ extent, grain }, _, own) => {
+    const length = grain * (1 + random(Math.ceil(extent / grain / 3)))
+    const starts = Array.from({ length: Math.ceil(extent / length) }, (_, i) => i * length)
+    for (let i = starts.length - 1; i > 0; i--) {
+      const k = random(i + 1)
+      const [x, y] = [starts[i]!, starts[k]!]
+      starts[i] = y
+      starts[k] = x
+    }
+    for (const start of starts) own(start, Math.min(start + length, extent))
+    parts += starts.length
   })
-}
+  for (const { name, xs, staged, alone } of cases) {
+    const expected = alone()
+    configure({ threads: 1, tier: 'wasm' })
+    const before = parts
+    for (let i = 0; i < 2; i++) expect(bitsOf(staged(xs)).equals(expected), name).toBe(true)
+    expect(parts).toBeGreaterThan(before)
+  }
+})
 
 test('the number of threads may change between calls, and down to none', async () => {
   const x = numbers([400, 1000], 'float32')
   const f = jit((y: NdArray) => [np.exp(np.tanh(y))])
-  const expected = elementsOf(f(x))
+  const expected = bitsOf(f(x))
   for (const threads of [2, 0, 1, 3, 0]) {
     configure({ threads })
     if (threads === 0) {
-      expect(elementsOf(f(x))).toEqual(expected)
+      expect(bitsOf(f(x)).equals(expected)).toBe(true)
       expect(crewOf(arena)).toBe(null)
-    } else expect(await shared(() => f(x))).toEqual(expected)
+    } else expect((await shared(() => f(x))).equals(expected)).toBe(true)
   }
 })
 

@@ -22,4 +22,18 @@ describe('found by random programs', () => {
     }
     expect(() => checkJitted(withVjpRule(f), [array([2], 'float64', [-2.6, 1.04])])).not.toThrow()
   })
+
+  it('programs 12000187, 12003998 and 12006854: scratch memory of a kernel is not given to what the kernel writes', () => {
+    // The accumulators of the sum and the values of the tangent, which take as many bytes, lay in one place.
+    const f = (a: NdArray, b: NdArray): NdArray[] => {
+      const [c] = apply('tan', [b])
+      const [d] = apply('cumsum', [c], { axis: 0, reverse: true })
+      const [e] = apply('pow', [a, a])
+      const [g] = apply('sum', [e], { axes: [] })
+      return [d, g]
+    }
+    const numbers = Array.from({ length: 16 }, (_, i) => 0.1 * i + 0.1)
+    const args = [array([16], 'float64', numbers), array([16], 'float64', numbers)]
+    expect(() => checkJitted(f, args)).not.toThrow()
+  })
 })

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { simplifyProgram } from '../../../src/backends/kernel/simplify.js'
-import { structureKey } from '../../../src/backends/kernel/structureKey.js'
 import { checkProgram } from '../../../src/core/checkProgram.js'
 import { checkpoint, debug, grad, jit, np, type NdArray } from '../../../src/index.js'
 import { programOf, type F } from './checkLowering.js'
@@ -52,33 +51,5 @@ describe('a simplified program', () => {
       return y.mul(2)
     }
     expect(simplified(f, x)).toEqual(['cos', 'debugCallback', 'mul'])
-  })
-})
-
-describe('the key of a structure', () => {
-  const key = (f: F, ...args: NdArray[]): string => structureKey(programOf(f, args))
-
-  test('is the same for programs of one structure, whatever they captured', () => {
-    const adding =
-      (c: NdArray): F =>
-      (y) =>
-        y.add(c).mul(2)
-    expect(key(adding(np.array([1, 2, 3])), x)).toBe(key(adding(np.array([4, 5, 6])), x))
-    const calling = (): F => (y) => jit((z: NdArray) => np.sin(z))(y)
-    expect(key(calling(), x)).toBe(key(calling(), x))
-  })
-
-  test.each<[string, F, F]>([
-    ['primitives', (y) => np.sin(y), (y) => np.cos(y)],
-    ['params', (y) => y.get([1, null]), (y) => y.get([0, 2])],
-    ['constants', (y) => y.mul(2), (y) => y.mul(3)],
-    ['signs of zero', (y) => y.mul(0), (y) => y.mul(-0)],
-    ['operands', (y) => y.sub(np.sin(y)), (y) => np.sin(y).sub(y)],
-    ['outputs', (y) => [np.sin(y), y], (y) => [y, np.sin(y)]],
-    ['dtypes', (y) => y.astype('float32'), (y) => y.astype('int32')],
-  ])('differs for other %s', (_name, f, g) => {
-    expect(key(f, x)).not.toBe(key(g, x))
-    expect(key(f, x)).toBe(key(f, np.array([7, 8, 9])))
-    expect(key(f, x)).not.toBe(key(f, np.array([7, 8])))
   })
 })

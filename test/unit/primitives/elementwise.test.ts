@@ -42,7 +42,7 @@ import { cosh, sinh } from '../../../src/core/primitives/sinh.js'
 import { rsqrt, sqrt } from '../../../src/core/primitives/sqrt.js'
 import { stopGradient, stopGradientP } from '../../../src/core/primitives/stopGradient.js'
 import { tan } from '../../../src/core/primitives/tan.js'
-import { sech, tanh } from '../../../src/core/primitives/tanh.js'
+import { sechSquare, tanh } from '../../../src/core/primitives/tanh.js'
 import { threefry2x32 } from '../../../src/core/primitives/threefry2x32.js'
 import { grad } from '../../../src/transforms/grad.js'
 import { interpreters } from '../../../src/transforms/interpreters.js'
@@ -84,7 +84,7 @@ function expectClose(actual: number, expected: number, relative: number): void {
 }
 
 const functions: Readonly<Record<string, Unary>> = {
-  ...{ exp, expm1, log, log1p, sqrt, rsqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, sech, asinh, acosh, atanh },
+  ...{ exp, expm1, log, log1p, sqrt, rsqrt, cbrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, sechSquare, asinh, acosh, atanh },
   ...{ logistic, erf, erfc, erfInv, gaussian, oneMinusSquare, cosAtan },
 }
 

@@ -133,11 +133,26 @@ describe('executables are shared by the structure of programs', () => {
 })
 
 describe('the key of a program', () => {
-  const keyOf = (f: (x: NdArray) => NdArray): ReturnType<typeof programKey> => programKey(makeProgram(f)(vector))
+  type F = (x: NdArray) => NdArray | NdArray[]
+  const keyOf = (f: F): ReturnType<typeof programKey> => programKey(makeProgram(f)(vector))
 
   test('says whether it names functions', () => {
     expect(keyOf((x) => x.mul(2)).names).toBe(false)
     expect(keyOf((x) => (debug.callback((_y) => undefined, x), x)).names).toBe(true)
+  })
+
+  test.each<[string, F, F]>([
+    ['primitives', (x) => np.sin(x), (x) => np.cos(x)],
+    ['params', (x) => x.get([0, null]), (x) => x.get([0, 1])],
+    ['constants', (x) => x.mul(2), (x) => x.mul(3)],
+    ['signs of zero', (x) => x.mul(0), (x) => x.mul(-0)],
+    ['operands', (x) => x.sub(np.sin(x)), (x) => np.sin(x).sub(x)],
+    ['outputs', (x) => [np.sin(x), x], (x) => [x, np.sin(x)]],
+    ['dtypes', (x) => x.astype('float32'), (x) => x.astype('int32')],
+    ['programs inside', (x) => jit(np.sin)(x), (x) => jit(np.cos)(x)],
+  ])('differs for other %s', (_name, f, g) => {
+    expect(keyOf(f).text).not.toBe(keyOf(g).text)
+    expect(keyOf(f).text).toBe(keyOf(f).text)
   })
 
   test('does not depend on how variables are numbered', () => {

@@ -21,7 +21,7 @@ import { log1p } from '../../../src/core/scalar/expansions/log1p.js'
 import { logistic } from '../../../src/core/scalar/expansions/logistic.js'
 import { pow } from '../../../src/core/scalar/expansions/pow.js'
 import { rsqrt } from '../../../src/core/scalar/expansions/rsqrt.js'
-import { sech } from '../../../src/core/scalar/expansions/sech.js'
+import { sechSquare } from '../../../src/core/scalar/expansions/sechSquare.js'
 import { sign } from '../../../src/core/scalar/expansions/sign.js'
 import { cos, sin } from '../../../src/core/scalar/expansions/sine.js'
 import { tan } from '../../../src/core/scalar/expansions/tangent.js'
@@ -38,7 +38,7 @@ export interface Expansion {
 
 const unary = {
   ...{ acos, acosh, asin, asinh, atan, atanh, cbrt, cos, cosAtan, cosh, erf, erfInv, erfc, exp, expm1, gaussian, log, log1p, logistic },
-  ...{ rsqrt, sech, sign, sin, sinh, tan, tanh },
+  ...{ rsqrt, sechSquare, sign, sin, sinh, tan, tanh },
 }
 
 const binary = { atan2, inversion, pow, rem }

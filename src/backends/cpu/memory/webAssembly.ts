@@ -24,7 +24,10 @@ export type Imports = Readonly<Record<string, Readonly<Record<string, object>>>>
 
 declare const WebAssembly: WebAssemblyEngine | undefined
 
-/** The engine's WebAssembly, or `null` where there is none. */
+/** The engine's WebAssembly, or `null` where there is none; some sandboxes leave parts of it. */
 export function webAssembly(): WebAssemblyEngine | null {
-  return typeof WebAssembly === 'undefined' ? null : WebAssembly
+  if (typeof WebAssembly === 'undefined') return null
+  const engine: Partial<WebAssemblyEngine> = WebAssembly
+  const parts = [engine.Memory, engine.Module, engine.Instance, engine.Global, engine.validate]
+  return parts.every((part) => typeof part === 'function') ? WebAssembly : null
 }

@@ -2,7 +2,9 @@
  * What main thread and workers say to each other, as int32 words of the shared memory. The words from 0 on are one job for all; behind them each worker has
  * words of its own. What is written while others look at it lies a cache line apart.
  */
-export const word: Readonly<Record<'job' | 'ended' | 'failed' | 'module' | 'kernel' | 'extent' | 'block' | 'inside' | 'next' | 'workers', number>> = {
+export const word: Readonly<
+  Record<'job' | 'ended' | 'failed' | 'module' | 'kernel' | 'extent' | 'block' | 'inside' | 'next' | 'workers', number>
+> = {
   /** Changes when there is something to do; workers wait for that. */
   job: 0,
   /** 1 once workers are to end. */
@@ -25,7 +27,7 @@ export const word: Readonly<Record<'job' | 'ended' | 'failed' | 'module' | 'kern
 
 /** Words of one worker. */
 export const workerWord: Readonly<
-  Record<'ready' | 'frame' | 'asked' | 'answered' | 'number' | 'address' | 'length' | 'tables' | 'size', number>
+  Record<'ready' | 'frame' | 'asked' | 'answered' | 'number' | 'address' | 'length' | 'tables' | 'parts' | 'size', number>
 > = {
   /** 1 once it waits for jobs. */
   ready: 0,

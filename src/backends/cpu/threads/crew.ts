@@ -124,7 +124,9 @@ export class Crew {
     }
     if (Atomics.load(words, base + word.failed) === 0) return
     this.broken = true
-    throw new BackendError('A worker could not run its part of a kernel. From now on the main thread works alone; report the program, please.')
+    throw new BackendError(
+      'A worker could not run its part of a kernel. From now on the main thread works alone; report the program, please.',
+    )
   }
 
   /** Lets no worker come any more, and waits until all have left. */

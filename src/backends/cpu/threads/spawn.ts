@@ -51,7 +51,8 @@ let spare: number | null = null
 
 /** How many processors the machine has beside the one that asks. None for a worker of the user's own on Node: who starts those has work for all. */
 export function spareProcessors(): number {
-  spare ??= nodeThreads()?.isMainThread === false ? 0 : (nodeMachine()?.availableParallelism() ?? platform.navigator?.hardwareConcurrency ?? 1) - 1
+  spare ??=
+    nodeThreads()?.isMainThread === false ? 0 : (nodeMachine()?.availableParallelism() ?? platform.navigator?.hardwareConcurrency ?? 1) - 1
   return spare
 }
 

@@ -30,6 +30,7 @@ export function printUnits(
   return {
     func,
     extent: matrices * rowBlocks * columnBlocks,
+    outer: batch.length > 0 ? { extent: matrices, tile: 1 } : { extent: m.extent, tile: plan.rows },
     grain: 1,
     work: Math.min(plan.rows, m.extent) * Math.min(plan.columns, n.extent) * k.extent,
   }

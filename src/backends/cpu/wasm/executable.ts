@@ -1,6 +1,8 @@
 import type { ConcreteArray } from '../../../core/array.js'
 import type { Executable } from '../../../core/backend.js'
 import type { LoweredProgram } from '../loweredProgram.js'
+import type { Pool } from '../memory/pool.js'
+import { settings } from '../settings.js'
 import { WasmInstance } from './instance.js'
 import { haveStrides } from './layout.js'
 import type { WasmRuntime } from './runtime.js'
@@ -31,7 +33,12 @@ export class WasmExecutable implements Executable {
   }
 
   explain(): string {
-    return `${this.program.explain()}\ncpu, tier 'wasm'.`
+    const sums = !settings.relaxedSimd
+      ? ''
+      : this.runtime.relaxed
+        ? ', relaxed multiply-add'
+        : ', no relaxed multiply-add: the engine has none'
+    return `${this.program.explain()}\ncpu, tier 'wasm'${sums}.`
   }
 
   private variantFor(operands: readonly ConcreteArray[]): WasmVariant | null {
@@ -39,16 +46,13 @@ export class WasmExecutable implements Executable {
     for (const variant of variants) if (haveStrides(operands, variant.layouts)) return variant
     const layouts = operands.map((x) => x.strides)
     const made = this.compile(layouts)
-    if (made === null) {
-      this.refused = true
-      return null
-    }
+    if (made === null) return null
     variants.unshift(made)
     if (variants.length > keptVariants) variants.pop()
     return made
   }
 
-  /** `null` where the engine does not take the module: it is too large for it, or a policy forbids it. */
+  /** `null` where the engine does not take the module, since it is too large for it or a policy forbids it, and where its tables have no room now. */
   private compile(layouts: readonly (readonly number[])[]): WasmVariant | null {
     const { pool, relaxed } = this.runtime
     const schedule = this.program.schedule(layouts)
@@ -58,9 +62,30 @@ export class WasmExecutable implements Executable {
       shared: memory.buffer instanceof ArrayBuffer ? false : true,
       maximumPages: memory.buffer.byteLength / 65536,
     })
-    const tables = program.tables.length === 0 ? 0 : pool.reserve(program.tables.length)
-    const instance = tables === null ? null : WasmInstance.of(program, pool.arena, tables)
-    if (instance === null) return null
+    const tables = placeOfTables(pool, program.tables)
+    if (tables === null) return null
+    const instance = WasmInstance.of(program, pool.arena, tables)
+    if (instance === null) {
+      this.refused = true
+      return null
+    }
     return new WasmVariant(this.runtime, this.program.inputs, schedule, instance, layouts)
   }
+}
+
+const placedTables = new WeakMap<Pool, Map<string, number>>()
+
+/** The address of memory for constant tables, which programs with the same tables share: modules come and go with the shapes that they are made for. */
+function placeOfTables(pool: Pool, tables: Uint8Array): number | null {
+  if (tables.length === 0) return 0
+  let places = placedTables.get(pool)
+  if (places === undefined) {
+    places = new Map()
+    placedTables.set(pool, places)
+  }
+  const key = tables.join()
+  // Small and few: they need not wait for room below the limit of the pool.
+  const place = places.get(key) ?? pool.arena.alloc(tables.length) ?? pool.reserve(tables.length)
+  if (place !== null) places.set(key, place)
+  return place
 }

@@ -24,4 +24,13 @@ export interface KernelFunction {
   readonly grain: number
   /** Elements (for contractions multiply-adds) that one index stands for, to cut the range into blocks and to decide about threads. */
   readonly work: number
+  /** Which part of the kernel a range does, where ranges go through its outermost axes in order. */
+  readonly outer?: OuterAxes
+}
+
+/** The outermost axes of a kernel, taken together, as a range goes through them. */
+export interface OuterAxes {
+  readonly extent: number
+  /** The range does so many of their indices, all inner axes included, before the next ones; the last time those that are left. */
+  readonly tile: number
 }

@@ -240,7 +240,7 @@ export function printColumns(context: KernelContext, loop: SimpleLoop, states: L
       )
     })
   })
-  return { func, extent: rangeExtent(ranges), grain: 1, work: tiles.size * Math.min(length, blockLength) }
+  return { func, extent: rangeExtent(ranges), grain: 1, work: tiles.size * Math.min(length, blockLength), outer: range.outer }
 }
 
 function copyAll(f: Code, from: readonly Local[], to: readonly Local[]): void {

@@ -125,5 +125,5 @@ export function printFewRows(context: KernelContext, loop: SimpleLoop, states: L
       })
     })
   })
-  return { func, extent: rangeExtent(range.ranges), grain: 1, work: tiles.size * length }
+  return { func, extent: rangeExtent(range.ranges), grain: 1, work: tiles.size * length, outer: range.outer }
 }

@@ -144,6 +144,6 @@ export function printMap(context: KernelContext, loop: SimpleLoop, lanes: LaneCo
       vectors(walking)
     })
   })
-  if (linear) return { func, extent: tiles.extent, grain, work: 1 }
-  return { func, extent: rangeExtent(range.ranges), grain: 1, work: tiles.size }
+  if (linear) return { func, extent: tiles.extent, grain, work: 1, outer: { extent: tiles.extent, tile: 1 } }
+  return { func, extent: rangeExtent(range.ranges), grain: 1, work: tiles.size, outer: range.outer }
 }

@@ -149,7 +149,8 @@ export function printRows(context: KernelContext, loop: SimpleLoop, states: Loop
       })
     })
   })
-  return { func, extent: rangeExtent(ranges), grain: 1, work: tiles.size }
+  const outer = { extent: kept.reduce((product, other) => product * extents[other]!, 1), tile: 1 }
+  return { func, extent: rangeExtent(ranges), grain: 1, work: tiles.size, outer }
 }
 
 function copyOf(f: Code, x: Local): Local {

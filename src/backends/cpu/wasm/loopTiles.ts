@@ -1,5 +1,6 @@
 import type { Code, Local } from './assembler/code.js'
 import type { Cursor } from './loopAccess.js'
+import type { OuterAxes } from './kernelContext.js'
 import type { RangeAxis } from './loopRange.js'
 
 /** How the axis that is in vectors is cut, so that a range has indices enough for threads and what is read again stays in the cache. */
@@ -26,7 +27,13 @@ export function tiledRange(extents: readonly number[], axes: readonly number[], 
     const scale = axis === tiles.axis ? tiles.size : 1
     return { extent: axis === tiles.axis ? tiles.count : extents[axis]!, steps: cursors.map((cursor) => cursor.steps[axis]! * scale) }
   })
-  return { order, ranges, tile: order.indexOf(tiles.axis) }
+  const inOrder = order.findIndex((axis, k) => axis !== k || axis === tiles.axis)
+  const whole = order.slice(0, inOrder < 0 ? order.length : inOrder)
+  const outer =
+    whole.length > 0 || order[0] !== 0
+      ? { extent: whole.reduce((product, axis) => product * extents[axis]!, 1), tile: 1 }
+      : { extent: tiles.extent, tile: tiles.size }
+  return { order, ranges, tile: order.indexOf(tiles.axis), outer }
 }
 
 /** See {@link tiledRange}. */
@@ -36,6 +43,7 @@ export interface TiledRange {
   readonly ranges: readonly RangeAxis[]
   /** The axis of the range that counts tiles, or -1. */
   readonly tile: number
+  readonly outer: OuterAxes
 }
 
 /** Sets the index of the first element of a tile and the number of its elements. */

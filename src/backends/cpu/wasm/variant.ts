@@ -24,6 +24,8 @@ export class WasmVariant {
   private readonly block: BlockPlan
   private readonly parts: readonly ((frame: number) => void)[]
   private readonly offsets: readonly (number | null)[]
+  /** Does it call the user's functions? These may throw, and a call that fails gives nothing away. */
+  private readonly runsFunctions: boolean
   /** Which operands an output may be written over; found out when operands are donated. */
   private heirs: ReadonlyMap<number, readonly number[]> | null = null
 
@@ -37,6 +39,7 @@ export class WasmVariant {
     const { plan, slots, parts } = instance.program
     this.block = planBlock(schedule, avals, layouts, slots, plan.bytes)
     this.offsets = plan.offsets
+    this.runsFunctions = schedule.steps.some((step) => step.kind === 'host' && step.equation.primitive.evaluation.kind === 'control')
     this.parts = parts.map((part) => {
       if (part.kind === 'segment') return runnerOf(runtime, instance, part)
       const step = schedule.steps[part.step]
@@ -53,17 +56,22 @@ export class WasmVariant {
     const pinned: Resident[] = []
     const parts: number[] = []
     let frame: number | null = null
+    let unfinished: readonly (Place | undefined)[] = []
     try {
       const addresses = this.bringIn(operands, pinned, parts)
       frame = addresses === null ? null : pool.reserve(this.block.bytes)
       if (addresses === null || frame === null) return null
       const places = this.makeRoom(pinned, operands, donated)
       if (places === null) return null
+      unfinished = places
       this.writeFrame(frame, operands, addresses, places)
       for (const part of this.parts) part(frame)
       this.bringOut(frame, places)
-      return this.schedule.outputs.map((output) => this.result(output, operands, places))
+      const results = this.schedule.outputs.map((output) => this.result(output, operands, places))
+      unfinished = []
+      return results
     } finally {
+      forgetAll(pool, unfinished)
       if (frame !== null) pool.giveBack(frame)
       for (const part of parts) pool.giveBack(part)
       for (const record of pinned) pool.unpin(record)
@@ -115,8 +123,7 @@ export class WasmVariant {
       const { dtype, size } = this.schedule.buffers[buffer]!
       const storage = pool.allocate(context.backend, dtype, size)
       if (storage === null) {
-        // Nobody will read what has no elements yet.
-        for (const made of places) if (made?.storage.device instanceof Resident) pool.forget(made.storage.device)
+        forgetAll(pool, places)
         return null
       }
       place(buffer, storage)
@@ -135,6 +142,7 @@ export class WasmVariant {
   private donors(operands: readonly ConcreteArray[], donated: readonly boolean[]): ReadonlyMap<number, Storage> {
     this.heirs ??= heirsOf(this.schedule)
     const donors = new Map<number, Storage>()
+    if (this.runsFunctions) return donors
     const taken = new Set<Storage>()
     for (const [buffer, positions] of this.heirs) {
       if (this.block.outputs.some((output) => output.buffer === buffer && output.copyFrom !== null)) continue
@@ -218,4 +226,9 @@ export class WasmVariant {
     if (x === undefined) throw new BackendError('A compiled program gives back a buffer that is neither an output nor an input.')
     return new ConcreteArray(aval, x.storage, x.offset + start, strides)
   }
+}
+
+/** Gives up the memory of outputs that nobody will read. */
+function forgetAll(pool: WasmRuntime['pool'], places: readonly (Place | undefined)[]): void {
+  for (const place of places) if (place?.storage.device instanceof Resident) pool.forget(place.storage.device)
 }

@@ -1,11 +1,14 @@
+import { findChains, type Chain, type ChainLimits } from '../../kernel/chains.js'
 import { planMemory, type MemoryPlan, type Scratch } from '../../kernel/memoryPlan.js'
 import type { Schedule, Step } from '../../kernel/schedule.js'
 import { workOf } from '../../kernel/work.js'
 import type { Code, Local } from './assembler/code.js'
 import { WasmModule } from './assembler/module.js'
+import { printChain } from './chain.js'
 import { printContraction } from './contraction.js'
 import type { KernelContext, KernelFunction } from './kernelContext.js'
 import { printLoop } from './loop.js'
+import { rowStepOf } from './rowStep.js'
 import { ScalarModule } from './scalar/scalarModule.js'
 
 /** Elements that a kernel is asked to do at a time, so that the engine gets a chance to replace its first, slow code. */
@@ -54,6 +57,8 @@ export interface WasmProgram {
   readonly tables: Uint8Array
   /** Segments and the indices of host steps, in order. */
   readonly parts: readonly (Segment | { readonly kind: 'host'; readonly step: number })[]
+  /** Steps that one function does together. */
+  readonly chains: readonly Chain[]
   readonly plan: MemoryPlan
   /** Slots of the frame: one for each buffer, then one for each piece of scratch memory. */
   readonly slots: number
@@ -65,7 +70,7 @@ const leastPages = 1
 /** Prints a schedule. */
 export function printSchedule(
   schedule: Schedule,
-  options: { readonly relaxed: boolean; readonly shared: boolean; readonly maximumPages: number },
+  options: { readonly relaxed: boolean; readonly shared: boolean; readonly maximumPages: number; readonly chains?: ChainLimits },
 ): WasmProgram {
   const module = new WasmModule()
   module.importMemory('env', 'memory', { initial: leastPages, maximum: options.maximumPages, shared: options.shared })
@@ -89,6 +94,11 @@ export function printSchedule(
     const all = functions.reduce((sum, { extent, work }) => sum + extent * work, 0)
     return functions.map((each) => ({ ...each, cost: workOf(step) * ((each.extent * each.work) / Math.max(all, 1)), ownScratch }))
   })
+  const chains = findChains(
+    schedule,
+    schedule.steps.map((step, s) => rowStepOf(schedule, step, printed[s] ?? [])),
+    options.chains,
+  )
   const parts: (Segment | { readonly kind: 'host'; readonly step: number })[] = []
   let row: CostedFunction[] = []
   let count = 0
@@ -98,15 +108,43 @@ export function printSchedule(
     row = []
   }
   printed.forEach((functions, step) => {
-    if (functions !== null) row.push(...functions)
+    const chain = chains.find(({ first, last }) => first <= step && step <= last)
+    if (chain?.first === step) {
+      row.push(...chainFunctions(module, chain, printed, (bytes) => schedule.buffers.length + scratch.push({ step, bytes }) - 1))
+    } else if (chain !== undefined) return
+    else if (functions !== null) row.push(...functions)
     else {
       flush()
       parts.push({ kind: 'host', step })
     }
   })
   flush()
-  const plan = planMemory(schedule, scratch)
-  return { bytes: module.toBytes(), tables: scalars.tables, parts, plan, slots: plan.offsets.length }
+  const elsewhere = new Set(chains.flatMap(({ rowBuffers }) => rowBuffers.map(({ buffer }) => buffer)))
+  const plan = planMemory(schedule, scratch, chains, elsewhere)
+  return { bytes: module.toBytes(), tables: scalars.tables, parts, chains, plan, slots: plan.offsets.length }
+}
+
+/** The functions of a chain: those that prepare its steps, and one that does its rows. */
+function chainFunctions(
+  module: WasmModule,
+  chain: Chain,
+  printed: readonly (readonly CostedFunction[] | null)[],
+  scratch: (bytes: number) => number,
+): readonly CostedFunction[] {
+  const steps = printed.slice(chain.first, chain.last + 1).flatMap((functions) => (functions === null ? [] : [functions]))
+  const inRows = steps.flatMap((functions) => functions.slice(-1))
+  const slots = chain.rowBuffers.map(({ bytes }) => ({ slot: scratch(bytes), bytes }))
+  const rows = {
+    ...printChain(
+      module,
+      chain,
+      inRows,
+      slots.map(({ slot }) => slot),
+    ),
+    cost: inRows.reduce((sum, { cost }) => sum + cost, 0),
+    ownScratch: [...inRows.flatMap(({ ownScratch }) => ownScratch), ...slots],
+  }
+  return [...steps.flatMap((functions) => functions.slice(0, -1)), rows]
 }
 
 function printStep(context: KernelContext, step: Step): readonly KernelFunction[] | null {

@@ -23,6 +23,12 @@ export function exp(s: ScalarBuilder, x: Expr): Expr {
 
 /** e^x where -746 <= x <= 710 (float32: -104 <= x <= 89) or x is NaN. */
 export function expWithin(s: ScalarBuilder, x: Expr): Expr {
+  const { mantissa, exponent } = expParts(s, x)
+  return s.scale(mantissa, exponent)
+}
+
+/** e^x = mantissa 2^exponent where |x| < 1100 or x is NaN; the mantissa is between 1/2 and 2. */
+export function expParts(s: ScalarBuilder, x: Expr): { readonly mantissa: Expr; readonly exponent: Expr } {
   const { exponent, high, low, remainder } = reduceByLog2(s, x)
-  return s.scale(s.sub(s.literal(x.type, 1), s.sub(s.sub(low, expRemainder(s, remainder)), high)), exponent)
+  return { mantissa: s.sub(s.literal(x.type, 1), s.sub(s.sub(low, expRemainder(s, remainder)), high)), exponent }
 }

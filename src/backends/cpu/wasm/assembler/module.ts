@@ -21,15 +21,6 @@ export interface FuncSpec {
 
 /**
  * A WebAssembly module as it is built. Functions may be added while another one is being written, so that a body can ask for what it calls.
- *
- * @example
- * const module = new WasmModule()
- * module.func({ name: 'double', params: ['f64'], results: ['f64'] }, (f) => {
- *   f.get(f.params[0]!)
- *   f.get(f.params[0]!)
- *   f.op('f64.add')
- * })
- * WebAssembly.validate(module.toBytes()) // true
  */
 export class WasmModule {
   private readonly types = new Map<string, number>()

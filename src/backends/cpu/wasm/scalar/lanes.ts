@@ -4,11 +4,6 @@ import type { Code, Local } from '../assembler/code.js'
 /** Values in one vector. With 2, float64 fills it, 32-bit values lie in its lower half, and bools are masks of 64 bits; with 4, masks have 32. */
 export type LaneCount = 2 | 4
 
-/** Bytes that a value of a type takes in a vector that is stored as it is; a bool is a mask there. */
-export function laneSize(lanes: LaneCount, type: DType): number {
-  return type === 'float64' || (type === 'bool' && lanes === 2) ? 8 : 4
-}
-
 /** Pushes a mask of 64-bit lanes as one for the 32-bit values in the lower half. */
 export function narrowMask(f: Code, mask: Local): void {
   f.get(mask)
