@@ -1,4 +1,4 @@
-// Usage: node scripts/fuzz.mjs [--minutes N] [--programs N] [--seed S] [--tiers js,wasm] [--jit-only | --stacks-only] [--shrink SECONDS]     (npm run fuzz -- …)
+// Usage: node scripts/fuzz.mjs [--minutes N] [--programs N] [--seed S] [--tiers interpreter,js,wasm,threads] [--jit-only | --stacks-only] [--shrink SECONDS]     (npm run fuzz -- …)
 // Runs random programs: every step against a naive reference, jit against eager evaluation on every tier bit for bit, and (but for --jit-only) stacks of
 // transforms against loops, differences and each other. Prints each kind of failure once, shrunk, as TypeScript, then statistics. Fails for any failure,
 // and where the programs were too small or too much alike: see properties/programs/statistics.ts. One minute unless told otherwise; the same seed runs the

@@ -1,4 +1,5 @@
 // Runs random programs for a while; see scripts/fuzz.mjs.
+import { setImmediate as immediate } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { kindOf, runProgram, runStack, type RunOptions } from './outcome.js'
 import { Statistics } from './statistics.js'
@@ -48,6 +49,8 @@ for (let i = 0; i < programs && seconds() < 60 * minutes; i++) {
     kinds.set(key, (kinds.get(key) ?? 0) + 1)
     if (kinds.get(key) === 1) console.log(`\n${outcome.failure.source}\n`)
   }
+  // Workers get ready between the programs.
+  await immediate()
   if (seconds() - shown > 30) {
     shown = seconds()
     console.error(`${String(statistics.programs)} programs in ${seconds().toFixed(0)} s, ${String(kinds.size)} kinds of failures`)

@@ -1,4 +1,4 @@
-import { renewed, runRecipe, type Recipe } from '../../src/verify/programs/recipe.js'
+import { renewed, runRecipe, uses, type Recipe } from '../../src/verify/programs/recipe.js'
 import { Choices } from '../../src/verify/programs/choices.js'
 import { printRecipe } from '../../src/verify/programs/printRecipe.js'
 import { checkJitted } from './jitting.js'
@@ -103,7 +103,9 @@ export function checkStack(
     if (made.report.differences === 'inconclusive') inconclusive++
     if (!made.report.finite) return { discarded: `${name} is not finite`, agree, inconclusive }
   }
-  checkJitted(level.f, level.args, tiers)
+  // Forward mode runs the bwd rule, whose effects a program does not see: it drops a tangent that nothing uses.
+  const ruled = names.includes('customVjp') || uses(recipe, 'customVjp') || uses(recipe, 'customVjpTangent')
+  checkJitted(level.f, level.args, tiers, !ruled)
   return { discarded: null, agree, inconclusive }
 }
 

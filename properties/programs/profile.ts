@@ -1,6 +1,6 @@
 import type { FloatDType } from '../../src/core/dtype.js'
 import { range } from '../../src/core/shape.js'
-import type { Recipe } from '../../src/verify/programs/recipe.js'
+import { uses } from '../../src/verify/programs/recipe.js'
 import { Choices } from '../../src/verify/programs/choices.js'
 import { grow, type GrowOptions, type Grown } from '../../src/verify/programs/grow.js'
 import type { Asked } from './stacks.js'
@@ -44,12 +44,7 @@ export function smoothProgramOf(seed: number): Grown & Asked {
   const exact = choices.chance(0.8)
   const floats = exact ? (['float64'] as const) : choices.pick(floatChoices)
   const grown = grow(genesOf(choices, 4, 9), { callback: record, floats, maxSize: 16, extents: [1, 2, 3, 2, 3, 1, 2, 0] })
-  return { ...grown, exact, uncut: isUncut(grown.recipe) }
-}
-
-/** Is no derivative 0 by definition where values change? */
-function isUncut(recipe: Recipe): boolean {
-  return recipe.steps.every(({ primitive, body }) => primitive.name !== 'stopGradient' && (body === null || isUncut(body)))
+  return { ...grown, exact, uncut: !uses(grown.recipe, 'stopGradient') }
 }
 
 function genesOf(choices: Choices, least: number, most: number): readonly number[] {

@@ -52,7 +52,7 @@ function* candidates(start: Case): Generator<Case> {
   }
   for (const id of recipe.inputs.keys()) yield* withOutput(start, id)
   const order = [...steps.keys()]
-  for (const i of order) yield withOutputsOf(start, i)
+  for (const i of order.slice(0, -1)) yield withOutputsOf(start, i)
   for (const i of order.reverse()) yield cut(start, i)
   for (const i of order) yield* bypassed(start, i)
   for (const i of order) yield* inlined(start, i)
@@ -146,8 +146,8 @@ function* simplerArguments({ recipe, args }: Case): Generator<Case> {
     })
     if (x.strides !== x.aval.strides) yield replaced((value) => value)
     if (!isFloat(dtype)) continue
-    if (data.some((value) => value !== 1)) yield replaced(() => 1)
-    if (data.some((value) => value !== Math.round(value))) yield replaced((value) => Math.round(value))
-    if (data.some((value) => value * 8 !== Math.round(value * 8))) yield replaced((value) => Math.round(value * 8) / 8)
+    if (data.some((value) => !Object.is(value, 1))) yield replaced(() => 1)
+    if (data.some((value) => !Object.is(value, Math.round(value)))) yield replaced((value) => Math.round(value))
+    if (data.some((value) => !Object.is(value, Math.round(value * 8) / 8))) yield replaced((value) => Math.round(value * 8) / 8)
   }
 }

@@ -10,24 +10,34 @@ scope.defaultBackend = cpu
 
 const choose: (configuration: object) => void = configure
 
-/** The ways to run a program that this library has; names that `configure` does not know are left out. */
-export const tiers: readonly string[] = ['interpreter', 'js', 'wasm'].filter((tier) => {
+const automatic = { tier: null, threads: null }
+
+/** What `configure` is told for each. */
+const configurations: Readonly<Record<string, object>> = {
+  interpreter: { tier: 'interpreter' },
+  js: { tier: 'js' },
+  wasm: { tier: 'wasm', threads: 0 },
+  threads: { tier: 'wasm', threads: 2 },
+}
+
+/** The ways to run a program that this library has; those that `configure` does not know are left out. */
+export const tiers: readonly string[] = Object.entries(configurations).flatMap(([tier, configuration]) => {
   try {
-    choose({ tier })
-    return true
+    choose(configuration)
+    return [tier]
   } catch {
-    return false
+    return []
   } finally {
-    choose({ tier: null })
+    choose(automatic)
   }
 })
 
 /** Runs `body` with all programs on one tier. */
 export function onTier<R>(tier: string, body: () => R): R {
-  choose({ tier })
+  choose(configurations[tier] ?? automatic)
   try {
     return body()
   } finally {
-    choose({ tier: null })
+    choose(automatic)
   }
 }

@@ -115,7 +115,7 @@ export function paths(value: unknown): string[] {
  * tree.map((x, y) => x + y, { a: 1, b: [2] }, { a: 10, b: [20] }) // { a: 11, b: [22] }
  */
 export function map<T, To>(
-  f: (leaf: LeafOfTree<NoInfer<T>>, ...others: LeafOfTree<NoInfer<T>>[]) => To,
+  f: (leaf: NoInfer<LeafOfTree<T>>, ...others: NoInfer<LeafOfTree<T>>[]) => To,
   value: T,
   ...others: readonly T[]
 ): MappedTree<T, To> {
@@ -140,7 +140,7 @@ export function map<T, To>(
  * @example
  * tree.reduce((sum, x) => sum + x, { a: 1, b: [2, 3] }, 0) // 6
  */
-export function reduce<T, R>(f: (accumulated: R, leaf: LeafOfTree<NoInfer<T>>) => R, value: T, initial: R): R {
+export function reduce<T, R>(f: (accumulated: R, leaf: NoInfer<LeafOfTree<T>>) => R, value: T, initial: R): R {
   return leaves(value).reduce(f, initial)
 }
 

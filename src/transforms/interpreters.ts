@@ -103,7 +103,7 @@ export const interpreters: Interpreters = {
       const known = interpreters.stage(program.name, program.inputAvals, (operands) => {
         const split = linearizeFlat(`grad of ${program.name}`, (xs) => evaluateProgram(program, xs), operands, interpreters, nonzero)
         outMask = split.tangents.map((t) => !(t instanceof Zero))
-        const residuals = split.linear.residuals(split.tangents).filter((x) => x instanceof StagingTracer && x.trace === scope.trace)
+        const residuals = split.linear.residuals().filter((x) => x instanceof StagingTracer && x.trace === scope.trace)
         const inputs = activeInputs(split)
         linear = interpreters.stage(
           `linear ${program.name}`,

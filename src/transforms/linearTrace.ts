@@ -96,11 +96,10 @@ export class LinearTrace extends Trace {
     return outputs.map((y) => (y instanceof Zero ? y : valueOf(y)))
   }
 
-  /** Known operands of the equations, and the outputs that are known: a rule may give a tangent that depends on no input. Each once. */
-  residuals(outputs: readonly Tangent[]): readonly NdArray[] {
+  /** Known operands of the equations, each once. */
+  residuals(): readonly NdArray[] {
     const found = new Set<NdArray>()
     for (const { operands } of this.equations) for (const x of operands) if (!this.owns(x)) found.add(x)
-    for (const y of outputs) if (!(y instanceof Zero) && !this.owns(y)) found.add(y)
     return [...found]
   }
 

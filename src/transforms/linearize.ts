@@ -61,7 +61,9 @@ export function linearizeFlat(
   const operands = primals.map((x, i) => trace.dual(x, inputs[i] ?? new Zero(x.aval)))
   try {
     const split = withTrace(trace, () => f(operands, (x) => trace.split(x)[0])).map((y) => trace.split(y))
-    return { results: split.map(([primal]) => primal), tangents: split.map(([, tangent]) => tangent), linear, inputs }
+    // A rule may write out the zero of a result that depends on no input; what is linear in nothing is zero.
+    const tangents = split.map(([, tangent]) => (tangent instanceof Zero || linear.owns(tangent) ? tangent : new Zero(tangent.aval)))
+    return { results: split.map(([primal]) => primal), tangents, linear, inputs }
   } finally {
     linear.alive = false
   }

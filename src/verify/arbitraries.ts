@@ -89,7 +89,7 @@ export interface PytreeOptions {
  *
  * @param fc the module `fast-check`
  * @example
- * fc.assert(fc.property(fcPytree(fc), (t) => tree.leaves(tree.map((x) => x.neg(), t)).length === tree.leaves(t).length))
+ * fc.assert(fc.property(fcPytree(fc), (t) => tree.leaves(t).every((x) => x.shape.length <= 3)))
  */
 export function fcPytree(fc: FastCheckModule, { leaf = fcArray(fc), maxDepth = 3 }: PytreeOptions = {}): FastCheck.Arbitrary<ArrayTree> {
   const level = (depth: number): FastCheck.Arbitrary<ArrayTree> => {

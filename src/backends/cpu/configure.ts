@@ -17,7 +17,10 @@ export interface Configuration {
    * that does not fit runs without WebAssembly.
    */
   readonly memoryLimit?: number | null
-  /** May WebAssembly kernels use relaxed multiply-add, whose last bits depend on the machine? Only where the engine has it. */
+  /**
+   * May matrix products use relaxed multiply-add, whose last bits depend on the machine? Eager ones and jitted ones alike, in WebAssembly and only where the
+   * engine has it: Node 20 wants `--experimental-wasm-relaxed-simd`.
+   */
   readonly relaxedSimd?: boolean
 }
 

@@ -32,8 +32,8 @@ export class Entry {
   }
 }
 
-/** How many entries a primitive keeps. */
-const keptEntries = 8
+/** How many entries a primitive keeps: the shapes of a model, for some entries have a compiled module. To look at one takes some nanoseconds. */
+const keptEntries = 64
 const keptBodies = 32
 
 /** The inline cache of one primitive. */

@@ -16,6 +16,8 @@ type Run = (operands: readonly ConcreteArray[]) => readonly ConcreteArray[]
 const leastProducts = 20_000
 /** From this cost of an element on, in additions, vectors are worth bringing operands into the arena. */
 const leastCost = 12
+/** To make a module takes some milliseconds, so operations of shapes that come once run without, until they have done so much work, in additions. */
+const worthCompiling = 2_000_000
 
 /**
  * Runs a single operation as a WebAssembly program where that is faster than its eager kernel: where it computes much for each element, or where
@@ -38,31 +40,45 @@ export function withVectors(
   }
   if (vectors.always === 'all' || (vectors.always === 'contractions' && primitive.evaluation.kind === 'contraction')) return compiled
   if (![...avals, ...out].some((aval) => aval.size * itemSize(aval.dtype) >= smallestResident)) return plain
-  if (isHeavy(primitive, params, avals)) return compiled
-  return (operands) => (operands.some((x) => x.storage.data === null) ? compiled(operands) : plain(operands))
+  const { work, heavy } = loadOf(primitive, params, avals, out)
+  let done = 0
+  return (operands) => {
+    if (!heavy && !operands.some((x) => x.storage.data === null)) return plain(operands)
+    if (executable === null && (done += work) < worthCompiling) return plain(operands)
+    return compiled(operands)
+  }
 }
 
 function isLowered({ evaluation: { kind } }: AnyPrimitive): boolean {
   return kind === 'elementwise' || kind === 'reduction' || kind === 'contraction' || kind === 'region'
 }
 
-function isHeavy({ evaluation }: AnyPrimitive, params: object, avals: readonly Aval[]): boolean {
+/** What one call takes, in additions, and whether vectors are worth the way into the arena. */
+function loadOf(
+  { evaluation }: AnyPrimitive,
+  params: object,
+  avals: readonly Aval[],
+  out: readonly Aval[],
+): { readonly work: number; readonly heavy: boolean } {
+  const elements = [...avals, ...out].reduce((most, aval) => Math.max(most, aval.size), 0)
   if (evaluation.kind === 'contraction') {
     const { leftContracting } = evaluation.dimensions(params)
     const [left, right] = avals
-    if (left === undefined || right === undefined) return false
+    if (left === undefined || right === undefined) return { work: elements, heavy: false }
     // The contracted extents occur in both sizes, batch extents too: a lower estimate where there is a batch.
     const depth = leftContracting.reduce((product, axis) => product * (left.shape[axis] ?? 1), 1)
-    return left.size * (right.size / Math.max(depth, 1)) >= leastProducts
+    const products = left.size * (right.size / Math.max(depth, 1))
+    return { work: Math.max(products, elements), heavy: products >= leastProducts }
   }
-  if (evaluation.kind !== 'elementwise') return false
+  if (evaluation.kind !== 'elementwise') return { work: elements, heavy: false }
   const s = new ScalarBuilder()
   const body = evaluation.body(
     s,
     avals.map((aval, i) => s.operand(aval.dtype, i)),
     params,
   )
-  return countOperations(body).cost >= leastCost
+  const { cost } = countOperations(body)
+  return { work: elements * Math.max(cost, 1), heavy: cost >= leastCost }
 }
 
 /** A program of one equation. */

@@ -135,7 +135,7 @@ export function inverted(seen: Seen, shape: Shape, base: Shape, to: Affine): Aff
   const taken = new Set<number>()
   for (let k = 0; k < base.length; k++) {
     if (base[k] === 1) continue
-    const row = seen.rows[k]!
+    const row: Affine = seen.rows[k]!
     const moving = row.steps.flatMap((step, axis) => (step !== 0 && shape[axis]! > 1 ? [axis] : []))
     const axis = moving[0]
     if (axis === undefined || moving.length > 1 || taken.has(axis) || shape[axis] !== base[k]) return null

@@ -126,7 +126,8 @@ function writePart(
   if (operand.kind === 'seen') {
     const { base, seen } = operand
     const { draft, expr } = base
-    const there = draft === null || draft.position <= after ? null : inverted(spreadSeen(part, seen), shape, base.aval.shape, to)
+    // A spread part is never where its operand is computed.
+    const there = draft === null || draft.position <= after || part.spread ? null : inverted(seen, shape, base.aval.shape, to)
     const own = draft === null || there === null ? null : reshaped(there, base.aval.shape, draft.shape)
     if (draft !== null && expr !== null && own !== null && movesAsOne(draft.shape, own.steps, draft.reduced ?? [])) {
       draft.stores.push({ memory, at: own, value: expr })
@@ -137,11 +138,6 @@ function writePart(
   const copy = planner.copy(shown, shape, result.aval.dtype, { after, stores: [to] })
   copy.draft!.stores.push({ memory, at: to, value: copy.expr! })
   return copy.position
-}
-
-/** A spread part is never where its operand is computed. */
-function spreadSeen(part: RegionPart, seen: Seen): Seen {
-  return part.spread ? { kind: 'rows', rows: [] } : seen
 }
 
 /** A scalar, seen at every index. */

@@ -98,3 +98,8 @@ export function withoutDeadSteps(recipe: Recipe): Recipe {
 export function countSteps(recipe: Recipe): number {
   return recipe.steps.reduce((total, { body }) => total + 1 + (body === null ? 0 : countSteps(body)), 0)
 }
+
+/** Is the primitive of this name applied, inside of bodies included? */
+export function uses(recipe: Recipe, name: string): boolean {
+  return recipe.steps.some(({ primitive, body }) => primitive.name === name || (body !== null && uses(body, name)))
+}

@@ -9,6 +9,14 @@ import { afterAll, beforeAll, expect } from 'vitest'
 /** A test in a process of its own may take so long before it counts as hung. */
 const longest = 60_000
 
+/** The library, and how many parts of kernels its workers have done. */
+const entry = `
+  export * from './index.js'
+  import { sharedPool } from './backends/cpu/memory/shared.js'
+  import { crewOf } from './backends/cpu/threads/shared.js'
+  export const partsOfWorkers = () => crewOf(sharedPool().arena)?.parts ?? 0
+`
+
 /** The library as one module, for processes that engine flags are given to. */
 export interface Library {
   /** Runs a script; the module's address is its first argument. Gives what it prints; fails unless it ends by itself, with status 0. */
@@ -21,7 +29,7 @@ export function bundledLibrary(): Library {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'cotangent-child-'))
     await build({
-      entryPoints: [join(import.meta.dirname, '../../../src/index.ts')],
+      stdin: { contents: entry, resolveDir: join(import.meta.dirname, '../../../src'), loader: 'ts' },
       outfile: join(folder, 'library.mjs'),
       bundle: true,
       format: 'esm',

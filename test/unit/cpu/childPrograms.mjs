@@ -51,7 +51,7 @@ const takeAway = {
 }
 if (without !== null) takeAway[without]()
 
-const { configure, grad, jit, nn, np, random, valueAndGrad, vmap } = await import(module)
+const { configure, grad, jit, nn, np, partsOfWorkers, random, valueAndGrad, vmap } = await import(module)
 configure({ threads })
 
 const numbers = (shape, dtype = 'float64') =>
@@ -63,6 +63,7 @@ const numbers = (shape, dtype = 'float64') =>
 const small = numbers([7])
 const matrix = numbers([60, 50])
 const matrix32 = numbers([60, 50], 'float32')
+const many = numbers([20_000], 'float32')
 const large = numbers([150_000], 'float32')
 const network = ([w1, w2]) =>
   nn
@@ -86,7 +87,7 @@ const programs = {
   },
   indices: () => [matrix.get(np.array([3, 1, 2, 1], { dtype: 'int32' })), np.cumsum(matrix, 1), matrix.get([1, 40, 3])],
   random: () => [random.normal(random.key(7), [300]), random.uniform(random.key(8), [20])],
-  'many elements': () => [np.exp(np.tanh(large)).sum(), np.tanh(np.sin(large).mul(large))],
+  'many elements': () => [np.exp(np.tanh(many)).sum(), np.tanh(np.sin(many).mul(many))],
 }
 
 const digests = {}
@@ -96,15 +97,21 @@ for (const [name, program] of Object.entries(programs)) {
     for (const tier of tiers) {
       configure({ tier })
       const run = form === 'eager' ? program : jit(program)
-      const hash = createHash('sha1')
-      for (let i = 0; i < 2; i++) {
+      let hash = null
+      for (let i = 0; i < (threads > 0 ? 2 : 1); i++) {
+        hash = createHash('sha1')
         for (const result of run()) hash.update(Buffer.from(result.toTypedArray().slice().buffer))
-        if (threads > 0) await setTimeout(20)
+        if (threads > 0) await setTimeout(2)
       }
       digests[`${name}, ${form}`].push(hash.digest('hex').slice(0, 8))
     }
   }
 }
 configure({ tier: null })
+const shared = jit((x) => np.tanh(np.exp(x)))
+for (let i = 0; i < 1000 && threads > 0 && without === null && partsOfWorkers() === 0; i++) {
+  shared(large)
+  await setTimeout(10)
+}
 const explained = jit((x) => np.exp(np.tanh(x))).explain(large)
-console.log(JSON.stringify({ digests, tier: /tier '(\w+)'/.exec(explained)?.[1] }))
+console.log(JSON.stringify({ digests, tier: /tier '(\w+)'/.exec(explained)?.[1], shared: threads > 0 && partsOfWorkers() > 0 }))

@@ -8,6 +8,8 @@ interface Outcome {
   readonly digests: Readonly<Record<string, readonly string[]>>
   /** On which tier a large program runs. */
   readonly tier: string
+  /** Did workers take part? */
+  readonly shared: boolean
 }
 
 function outcome(flags: readonly string[], options: object = {}): Outcome {
@@ -53,5 +55,5 @@ test.each([['workers'], ['shared memory']])('without %s the main thread works al
 })
 
 test('threads work without made JavaScript', () => {
-  expect(outcome(noCode, { threads: 2 })).toEqual(reference())
+  expect(outcome(noCode, { threads: 2 })).toEqual({ ...reference(), shared: true })
 })

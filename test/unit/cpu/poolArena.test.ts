@@ -151,7 +151,10 @@ test('without WebAssembly, or without address space, there is no arena', () => {
     asked.push(initial)
     throw new RangeError('could not allocate memory')
   }
-  vi.stubGlobal('WebAssembly', { Memory })
+  const unused = (): never => {
+    throw new Error('not called')
+  }
+  vi.stubGlobal('WebAssembly', { Memory, Module: unused, Instance: unused, Global: unused, validate: unused })
   expect(reserveArena()).toBe(null)
   expect(asked).toEqual([16384, 8192, 4096, 2048, 1024, 512, 256])
 })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkJitted } from '../../../properties/programs/jitting.js'
 import { apply, array, jit, literal, withJvpRule, withVjpRule } from '../../../properties/programs/replay.js'
+import { linearTranspose } from '../../../src/transforms/linearTranspose.js'
+import { linearize } from '../../../src/transforms/vjp.js'
 import type { NdArray } from '../../../src/core/array.js'
 
 /** What random programs have found, each as it was printed once it was shrunk. */
@@ -35,5 +37,33 @@ describe('found by random programs', () => {
     const numbers = Array.from({ length: 16 }, (_, i) => 0.1 * i + 0.1)
     const args = [array([16], 'float64', numbers), array([16], 'float64', numbers)]
     expect(() => checkJitted(f, args)).not.toThrow()
+  })
+
+  it('program 21001976: padding with an element of an array that is as large as the result', () => {
+    const f = (a: NdArray): NdArray[] => {
+      const [b] = apply('sin', [a])
+      const [c] = apply('reshape', [b], { shape: [4] })
+      const [d] = apply('slice', [c], { start: [0], stop: [1], step: [1] })
+      const [e] = apply('reshape', [d], { shape: [] })
+      const [g] = apply('pad', [d, e], { low: [1], high: [2], interior: [0] })
+      return [g]
+    }
+    expect(() => checkJitted(f, [array([2, 2], 'float64', [1, 2, 3, 4])])).not.toThrow()
+  })
+
+  it('stack 31002104: the linear map of a function with a result that depends on nothing can be transposed', () => {
+    const c = array([2], 'float64', [-0.97, 2.06])
+    const f = (a: NdArray): NdArray[] => {
+      const [d, e] = withJvpRule((g: NdArray): NdArray[] => {
+        const [h] = apply('tanh', [c])
+        return [h, g]
+      })(a)
+      const [i] = apply('asinh', [d])
+      return [i, e]
+    }
+    const x = array([2], 'float64', [-0.35, 0.24])
+    const [, push] = linearize((a: NdArray) => f(a), [x])
+    const transposed = linearTranspose((t: NdArray) => push(t), x)
+    expect(transposed([x, c]).map((y) => y.toArray())).toStrictEqual([c.toArray()])
   })
 })

@@ -61,7 +61,8 @@ export function spawnWorker(memory: WebAssemblyMemory, start: number, number: nu
   try {
     const node = nodeThreads()
     if (node !== null) {
-      const source = `const { memory, start, number } = require('node:worker_threads').workerData\n${workerBody()}`
+      // Not with `require`: flags may make the source a module.
+      const source = `const { memory, start, number } = process.getBuiltinModule('node:worker_threads').workerData\n${workerBody()}`
       const worker = new node.Worker(source, { ...apart, workerData: { memory, start, number } })
       // One that cannot start never gets ready.
       worker.on('error', () => undefined)

@@ -1,5 +1,7 @@
 import type { ConcreteArray } from '../../../core/array.js'
 import type { Executable } from '../../../core/backend.js'
+import { contiguous } from '../copy.js'
+import { explainChains, type Chain } from '../../kernel/chains.js'
 import type { LoweredProgram } from '../loweredProgram.js'
 import type { Pool } from '../memory/pool.js'
 import { settings } from '../settings.js'
@@ -9,7 +11,7 @@ import type { WasmRuntime } from './runtime.js'
 import { WasmVariant } from './variant.js'
 import { printSchedule } from './wasmProgram.js'
 
-/** Programs are compiled anew for operands of other strides; so many forms are kept. */
+/** Programs are compiled anew for operands of other strides, up to so many times; operands of further ones are copied. */
 const keptVariants = 8
 
 /** A program as a WebAssembly module over the arena. */
@@ -17,6 +19,8 @@ export class WasmExecutable implements Executable {
   private readonly variants: WasmVariant[] = []
   private host: Executable | null = null
   private refused = false
+  /** Of the last module. */
+  private chains: readonly Chain[] = []
 
   constructor(
     private readonly runtime: WasmRuntime,
@@ -26,6 +30,13 @@ export class WasmExecutable implements Executable {
   ) {}
 
   call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
+    const { context } = this.runtime
+    if (this.hasMany && this.known(operands) === null && operands.some((x) => x.strides !== x.aval.strides)) {
+      return this.call(
+        operands.map((x) => contiguous(context, x)),
+        donated,
+      )
+    }
     const results = this.refused ? null : (this.variantFor(operands)?.run(operands, donated) ?? null)
     if (results !== null) return results
     this.host ??= this.fallback()
@@ -38,17 +49,26 @@ export class WasmExecutable implements Executable {
       : this.runtime.relaxed
         ? ', relaxed multiply-add'
         : ', no relaxed multiply-add: the engine has none'
-    return `${this.program.explain()}\ncpu, tier 'wasm'${sums}.`
+    return `${this.program.explain()}\ncpu, tier 'wasm'${sums}.${explainChains(this.chains)}`
+  }
+
+  private get hasMany(): boolean {
+    return this.variants.length >= keptVariants
+  }
+
+  private known(operands: readonly ConcreteArray[]): WasmVariant | null {
+    for (const variant of this.variants) if (haveStrides(operands, variant.layouts)) return variant
+    return null
   }
 
   private variantFor(operands: readonly ConcreteArray[]): WasmVariant | null {
     const { variants } = this
-    for (const variant of variants) if (haveStrides(operands, variant.layouts)) return variant
+    const known = this.known(operands)
+    if (known !== null) return known
     const layouts = operands.map((x) => x.strides)
     const made = this.compile(layouts)
     if (made === null) return null
     variants.unshift(made)
-    if (variants.length > keptVariants) variants.pop()
     return made
   }
 
@@ -62,6 +82,7 @@ export class WasmExecutable implements Executable {
       shared: memory.buffer instanceof ArrayBuffer ? false : true,
       maximumPages: memory.buffer.byteLength / 65536,
     })
+    this.chains = program.chains
     const tables = placeOfTables(pool, program.tables)
     if (tables === null) return null
     const instance = WasmInstance.of(program, pool.arena, tables)
