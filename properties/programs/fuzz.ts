@@ -1,4 +1,5 @@
 // Runs random programs for a while; see scripts/fuzz.mjs.
+import { writeFileSync } from 'node:fs'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { kindOf, runProgram, runStack, type RunOptions } from './outcome.js'
@@ -28,6 +29,9 @@ const minutes = values.minutes === undefined ? (programs === Infinity ? 1 : Infi
 const first = Number(values.seed)
 const options: RunOptions = { tiers: chosen, shrinkTime: 1000 * Number(values.shrink) }
 
+/** Where to say which program is run, for one that does not end. */
+const current = process.env['FUZZ_CURRENT']
+
 /** Each kind is shrunk and shown once. */
 const kinds = new Map<string, number>()
 const statistics = new Statistics()
@@ -42,6 +46,7 @@ for (let i = 0; i < programs && seconds() < 60 * minutes; i++) {
   const kind = onlyOne ?? (i % 2 === 0 ? 'program' : 'stack')
   const known = kinds.size >= 12
   const run = kind === 'program' ? runProgram : runStack
+  if (current !== undefined) writeFileSync(current, `${kind} ${String(seed)}`)
   const outcome = run(seed, known ? { ...options, shrinkTime: 0 } : options)
   statistics.add(outcome)
   if (outcome.failure !== null) {

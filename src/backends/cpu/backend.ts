@@ -89,9 +89,9 @@ export class CpuBackend implements Backend {
     const dispatcherOf = (primitive: AnyPrimitive): Dispatcher => this.dispatcherOf(primitive)
     const step = (): Executable => new ProgramExecutable(program, context.tier, dispatcherOf)
     if (this.forced === 'interpreter') return step()
-    const js = (): Executable => (context.tier === 'js' ? new JavaScriptExecutable(context, program, dispatcherOf) : step())
-    if (this.forced === 'js') return js()
     const lowered = new LoweredProgram(program)
+    const js = (): Executable => (context.tier === 'js' ? new JavaScriptExecutable(context, lowered, dispatcherOf) : step())
+    if (this.forced === 'js') return js()
     const wasm = (): Executable => this.wasmExecutable(lowered, js)
     return this.forced === 'wasm' ? wasm() : new CompiledExecutable(lowered, js, wasm, usesRelaxedSimd())
   }

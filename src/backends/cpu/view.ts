@@ -89,6 +89,8 @@ function knownStrides(out: Aval, strides: readonly number[], literal: boolean): 
  */
 function reshapedStrides(shape: readonly number[], strides: readonly number[], target: readonly number[]): readonly number[] | null {
   const made = new Array<number>(target.length).fill(0)
+  // No run of axes has the product 0 of all.
+  if (target.includes(0)) return made
   let from = 0
   let to = 0
   while (from < shape.length || to < target.length) {
@@ -98,7 +100,6 @@ function reshapedStrides(shape: readonly number[], strides: readonly number[], t
     const firstNew = to
     if (from < shape.length) oldSize = shape[from++]!
     if (to < target.length) newSize = target[to++]!
-    if (oldSize === 0 || newSize === 0) return made
     while (oldSize !== newSize) {
       if (oldSize < newSize) oldSize *= shape[from++]!
       else newSize *= target[to++]!

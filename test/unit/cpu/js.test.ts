@@ -4,6 +4,7 @@ import { debug, disableJit, grad, hvp, jacfwd, jit, makeProgram, nn, np, tree, v
 import { cpu } from '../../../src/backends/cpu/backend.js'
 import { Dispatcher } from '../../../src/backends/cpu/dispatch.js'
 import { JavaScriptExecutable } from '../../../src/backends/cpu/js/executable.js'
+import { LoweredProgram } from '../../../src/backends/cpu/loweredProgram.js'
 import { BackendError, DisposedArrayError } from '../../../src/core/errors.js'
 import type { ConcreteArray } from '../../../src/core/array.js'
 import { avalOf } from '../../../src/core/aval.js'
@@ -24,7 +25,7 @@ const concrete = (x: NdArray): ConcreteArray => x.toConcrete('be tested')
 
 function compile(program: Program): JavaScriptExecutable {
   const dispatchers = new Map<AnyPrimitive, Dispatcher>()
-  return new JavaScriptExecutable(context, program, (primitive) => {
+  return new JavaScriptExecutable(context, new LoweredProgram(program), (primitive) => {
     const known = dispatchers.get(primitive) ?? new Dispatcher(context, primitive)
     dispatchers.set(primitive, known)
     return known

@@ -66,4 +66,10 @@ describe('found by random programs', () => {
     const transposed = linearTranspose((t: NdArray) => push(t), x)
     expect(transposed([x, c]).map((y) => y.toArray())).toStrictEqual([c.toArray()])
   })
+
+  it('a stack of seed 51: an empty constant takes another shape', () => {
+    // The search for axes that correspond did not end where a zero came after an extent that the other shape has not.
+    expect(apply('reshape', [literal([2, 0], 'float64', 0)], { shape: [3, 0] })[0].shape).toStrictEqual([3, 0])
+    expect(apply('reshape', [literal([0, 2], 'float64', 0)], { shape: [1, 3, 0, 5] })[0].shape).toStrictEqual([1, 3, 0, 5])
+  })
 })

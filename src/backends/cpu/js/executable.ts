@@ -2,14 +2,12 @@ import type { ConcreteArray } from '../../../core/array.js'
 import type { Executable } from '../../../core/backend.js'
 import { BackendError } from '../../../core/errors.js'
 import type { AnyPrimitive } from '../../../core/primitive.js'
-import type { Program } from '../../../core/program.js'
 import { equalNumbers } from '../../../core/shape.js'
-import { explainSchedule } from '../../kernel/explain.js'
-import { lowerProgram } from '../../kernel/lower.js'
 import type { HostStep } from '../../kernel/schedule.js'
 import type { CpuContext } from '../context.js'
 import { contiguous } from '../copy.js'
 import type { Dispatcher, Entry } from '../dispatch.js'
+import type { LoweredProgram } from '../loweredProgram.js'
 import { compileSchedule, printSchedule, type CompiledSchedule } from './compile.js'
 import type { HostRun } from './driverSource.js'
 
@@ -29,7 +27,7 @@ export class JavaScriptExecutable implements Executable {
   /** @param dispatcherOf the eager kernels */
   constructor(
     private readonly context: CpuContext,
-    private readonly program: Program,
+    private readonly program: LoweredProgram,
     private readonly dispatcherOf: (primitive: AnyPrimitive) => Dispatcher,
   ) {}
 
@@ -39,13 +37,12 @@ export class JavaScriptExecutable implements Executable {
 
   explain(): string {
     const { program } = this
-    const layouts = this.variants[0]?.layouts ?? program.inputAvals.map((aval) => aval.strides)
-    const schedule = lowerProgram(program, layouts)
-    const { plan } = printSchedule(schedule, program.inputAvals, layouts)
+    const layouts = this.variants[0]?.layouts ?? program.inputs.map((aval) => aval.strides)
+    const { plan } = printSchedule(program.schedule(layouts), program.inputs, layouts)
     const count = (kind: string): number => plan.parts.filter((part) => part.kind === kind).length
     const scratch = plan.scratch.map(({ dtype, length }) => `${dtype}[${length}]`).join(', ')
     return (
-      `${program.toString()}\n${explainSchedule(schedule)}\ncpu, tier 'js': ${count('function')} functions, ${count('contraction')} matrix products, ` +
+      `${program.explain()}\ncpu, tier 'js': ${count('function')} functions, ${count('contraction')} matrix products, ` +
       `${count('host')} host steps; scratch memory: ${scratch === '' ? 'none' : scratch}.`
     )
   }
@@ -70,8 +67,7 @@ export class JavaScriptExecutable implements Executable {
 
   private compile(layouts: readonly (readonly number[])[]): CompiledSchedule {
     const { context, program } = this
-    const schedule = lowerProgram(program, layouts)
-    const compiled = compileSchedule(context, schedule, program.inputAvals, layouts, (step) => this.hostRun(step))
+    const compiled = compileSchedule(context, program.schedule(layouts), program.inputs, layouts, (step) => this.hostRun(step))
     this.variants.push({ layouts, compiled })
     this.recent = compiled
     return compiled
