@@ -104,7 +104,14 @@ export function printLaneOperation(f: Code, lanes: LaneCount, node: PlainExpr, x
     case 'convert':
       printLaneConversion(f, lanes, type, node.type, x)
       return
+    default:
+      forgotten(node.op)
   }
+}
+
+/** A call of it compiles only where all operations have been dealt with. */
+function forgotten(op: never): never {
+  throw new Error(`The WebAssembly printer of lanes does not know ${String(op)}.`)
 }
 
 function printComparison(f: Code, lanes: LaneCount, op: 'eq' | 'ne' | 'lt' | 'le', type: DType, x: Local, y: Local): void {
