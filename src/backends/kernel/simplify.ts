@@ -1,7 +1,9 @@
 import type { Aval } from '../../core/aval.js'
+import type { Elementwise } from '../../core/evaluation.js'
 import { identityOf } from '../../core/identity.js'
 import { inlineProgram } from '../../core/inlineProgram.js'
 import { equation, Literal, Program, Var, type Atom, type Equation } from '../../core/program.js'
+import { ScalarBuilder } from '../../core/scalar/builder.js'
 import { seenThrough } from './indexMap.js'
 import { KernelBuilder } from './kernelBuilder.js'
 import { numberKey, paramsKey } from './paramsKey.js'
@@ -51,9 +53,8 @@ function folded({ primitive, params, inputs, outputs }: Equation): readonly Atom
     return x instanceof Literal ? [new Literal(x.value, outputs[0]!.aval)] : undefined
   }
   if (evaluation.kind !== 'elementwise' || inputs.length > 3) return undefined
-  const promising =
-    inputs.length === 0 || primitive.name === 'convert' || inputs.some((x, i) => x instanceof Literal || inputs.indexOf(x) !== i)
-  if (!promising) return undefined
+  const promising = inputs.length === 0 || inputs.some((x, i) => x instanceof Literal || inputs.indexOf(x) !== i)
+  if (!promising && !isCopy(evaluation, params, inputs, outputs)) return undefined
   const s = new KernelBuilder(outputs[0]!.aval.shape, new Map())
   const leaves = inputs.map((x) => (x instanceof Literal ? s.literal(x.aval.dtype, x.value) : s.operand(x.aval.dtype, inputs.indexOf(x))))
   const results = evaluation.body(s, leaves, params).map((y, k): Atom | null => {
@@ -62,6 +63,32 @@ function folded({ primitive, params, inputs, outputs }: Equation): readonly Atom
   })
   return results.every((y) => y !== null) ? results : undefined
 }
+
+const copies = new WeakMap<Elementwise<object>, Map<string, boolean>>()
+
+/** Does an operation give its only operand back, as a conversion to the dtype that it has? Found out once for each dtype and params. */
+function isCopy(evaluation: Elementwise<object>, params: object, inputs: readonly Atom[], outputs: readonly Var[]): boolean {
+  const [x] = inputs
+  const [y] = outputs
+  if (x === undefined || y === undefined || inputs.length > 1 || x.aval.strong !== y.aval.strong) return false
+  let known = copies.get(evaluation)
+  if (known === undefined) {
+    known = new Map()
+    copies.set(evaluation, known)
+  }
+  const key = `${x.aval.dtype}${paramsKey(params)}`
+  let found = known.get(key)
+  if (found === undefined) {
+    const s = new ScalarBuilder()
+    const leaf = s.operand(x.aval.dtype, 0)
+    found = evaluation.body(s, [leaf], params)[0] === leaf
+    if (known.size < mostKnown) known.set(key, found)
+  }
+  return found
+}
+
+/** Params may be of many kinds: powers, for one. */
+const mostKnown = 64
 
 /** A variable in place of a result: only the weak mark may differ, which kernels do not see. */
 function retyped(x: Atom, aval: Aval): Atom | null {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { simplifyProgram } from '../../../src/backends/kernel/simplify.js'
+import { bind1 } from '../../../src/core/bind.js'
 import { checkProgram } from '../../../src/core/checkProgram.js'
+import type { DType } from '../../../src/core/dtype.js'
+import { convertP } from '../../../src/core/primitives/convert.js'
 import { checkpoint, debug, grad, jit, np, type NdArray } from '../../../src/index.js'
 import { programOf, type F } from './checkLowering.js'
 
@@ -37,6 +40,12 @@ describe('a simplified program', () => {
     expect(simplified((y) => y.add(0), x)).toEqual(['add'])
     expect(simplified((y) => y.add(-0), x)).toEqual([])
     expect(simplified((y) => np.where(y.gt(0), y, y), x)).toEqual([])
+  })
+
+  test('has no operation that gives its operand back, and keeps those that do not', () => {
+    const to = (dtype: DType) => (y: NdArray) => bind1(convertP, [y], { dtype })
+    expect(simplified((y) => to('float64')(np.sin(y)), x)).toEqual(['sin'])
+    expect(simplified((y) => to('float32')(np.sin(y)), x)).toEqual(['sin', 'convert'])
   })
 
   test('has folded constants', () => {

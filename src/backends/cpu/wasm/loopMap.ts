@@ -1,11 +1,12 @@
 import type { Local } from './assembler/code.js'
 import type { KernelContext, KernelFunction } from './kernelContext.js'
-import { isUnit, storeLanes } from './loopAccess.js'
+import { isUnit } from './loopAccess.js'
 import type { SimpleLoop } from './loopAxes.js'
 import { cheapestAxis, countOperations, leavesAt, levelIn } from './loopLanes.js'
 import { LoopLevels } from './loopLevels.js'
-import { advance, printRange, printStarts, rangeExtent } from './loopRange.js'
+import { printRange, printStarts, rangeExtent } from './loopRange.js'
 import { LaneTail } from './loopTail.js'
+import { LoopWalk } from './loopWalk.js'
 import { printTile, tiledRange, tilesOf } from './loopTiles.js'
 import type { LaneCount } from './scalar/lanes.js'
 import { LaneWasm } from './scalar/laneWasm.js'
@@ -68,46 +69,31 @@ export function printMap(context: KernelContext, loop: SimpleLoop, lanes: LaneCo
       tail.printStart(f)
       const values = (copy: number, known: LaneTail | null): readonly Local[] =>
         row.inside(leavesAt(f, lanes, loop, { pointers: walking, indices, axis, copy, tail: known })).print(f, results)
-      const store = (copy: number, xs: readonly Local[], count: Local | number): void => {
-        stores.forEach(({ to }, k) => {
-          const step = to.steps[axis] ?? 0
-          storeLanes(f, lanes, to.type, walking[loads.length + k]!, copy * lanes * step, step, xs[k]!, count)
-        })
-      }
-      const next = (count: number): void => {
-        walking.forEach((pointer, k) => advance(f, pointer, count * along[k]!))
-        advance(f, position, count)
-        advance(f, remaining, -count)
-      }
-      const atLeast = (count: number): void => {
-        f.get(remaining)
-        f.i32(count)
-        f.op('i32.ge_s')
-      }
+      const walk = new LoopWalk(f, lanes, loop, axis, walking, along, position, remaining)
       if (unroll > 1) {
-        atLeast(unroll * lanes)
+        walk.atLeast(unroll * lanes)
         f.if_(() => {
           f.loop((again) => {
             const copies = Array.from({ length: unroll }, (_, copy) => values(copy, null))
-            copies.forEach((xs, copy) => store(copy, xs, lanes))
-            next(unroll * lanes)
-            atLeast(unroll * lanes)
+            copies.forEach((xs, copy) => walk.store(copy, xs, lanes))
+            walk.next(unroll * lanes)
+            walk.atLeast(unroll * lanes)
             f.brIf(again)
           })
         })
       }
-      atLeast(1)
+      walk.atLeast(1)
       f.if_(() => {
         f.loop((again) => {
           tail.printUpdate(f)
           const xs = values(0, tail)
-          atLeast(lanes)
+          walk.atLeast(lanes)
           f.if_(
-            () => store(0, xs, lanes),
-            () => store(0, xs, remaining),
+            () => walk.store(0, xs, lanes),
+            () => walk.store(0, xs, remaining),
           )
-          next(lanes)
-          atLeast(1)
+          walk.next(lanes)
+          walk.atLeast(1)
           f.brIf(again)
         })
       })

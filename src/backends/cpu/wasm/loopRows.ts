@@ -8,6 +8,7 @@ import type { Targets } from './loopPartials.js'
 import { advance, printRange, printStarts, rangeExtent, type RangeAxis } from './loopRange.js'
 import { blockLength, type LoopStates } from './loopStates.js'
 import { LaneTail } from './loopTail.js'
+import { LoopWalk } from './loopWalk.js'
 import { printTile, type Tiles } from './loopTiles.js'
 import { LaneWasm } from './scalar/laneWasm.js'
 
@@ -71,22 +72,7 @@ export function printRows(context: KernelContext, loop: SimpleLoop, states: Loop
       tail.printStart(f)
       const body = (copy: number, known: LaneTail | null): readonly Local[] =>
         row.inside(leavesAt(f, lanes, loop, { pointers: walking, indices, axis, copy, tail: known })).print(f, results)
-      const store = (copy: number, xs: readonly Local[], count: Local | number): void => {
-        stores.forEach(({ to }, k) => {
-          const step = to.steps[axis]!
-          storeLanes(f, lanes, to.type, walking[loads.length + k]!, copy * lanes * step, step, xs[k]!, count)
-        })
-      }
-      const next = (count: number): void => {
-        walking.forEach((pointer, k) => advance(f, pointer, count * along[k]!))
-        advance(f, position, count)
-        advance(f, remaining, -count)
-      }
-      const atLeast = (count: number): void => {
-        f.get(remaining)
-        f.i32(count)
-        f.op('i32.ge_s')
-      }
+      const walk = new LoopWalk(f, lanes, loop, axis, walking, along, position, remaining)
       const rotate = (entering: readonly Local[]): void => {
         const all = [...others, entering].flat()
         states.assign(f, accumulators.flat(), all)
@@ -97,38 +83,38 @@ export function printRows(context: KernelContext, loop: SimpleLoop, states: Loop
           f.loop((again) => {
             accumulators.forEach((accumulator, copy) => {
               const xs = body(copy, null)
-              store(copy, xs, lanes)
+              walk.store(copy, xs, lanes)
               states.assign(f, accumulator, states.printMerge(f, accumulator, xs.slice(stores.length)))
             })
-            next(width)
-            atLeast(width)
+            walk.next(width)
+            walk.atLeast(width)
             f.brIf(again)
           })
         }
-        atLeast(width)
+        walk.atLeast(width)
         f.if_(whole)
       }
       if (!unroll || (length % blockLength) % width !== 0) {
         f.i32(0)
         f.set(turns)
-        atLeast(1)
+        walk.atLeast(1)
         f.if_(() => {
           f.loop((again) => {
             tail.printUpdate(f)
             const xs = body(0, tail)
             const merged = states.printMerge(f, first, xs.slice(stores.length)).map((x) => copyOf(f, x))
-            atLeast(lanes)
+            walk.atLeast(lanes)
             f.if_(
-              () => store(0, xs, lanes),
+              () => walk.store(0, xs, lanes),
               () => {
-                store(0, xs, remaining)
+                walk.store(0, xs, remaining)
                 printKeep(f, states, remaining, merged, first)
               },
             )
             rotate(merged)
-            next(lanes)
+            walk.next(lanes)
             advance(f, turns, 1)
-            atLeast(1)
+            walk.atLeast(1)
             f.brIf(again)
           })
         })
