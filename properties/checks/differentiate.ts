@@ -42,7 +42,6 @@ export function pull(
     linearized,
     linearized.results.map((y, i) => cotangents[i] ?? new Zero(y.aval)),
     primals,
-    interpreters,
   )
   return active.map((i) => written(given[i] ?? new Zero(primals[i]!.aval)))
 }

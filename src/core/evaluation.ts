@@ -120,4 +120,47 @@ export interface Control<P extends object> {
   run(operands: readonly NdArray[], params: P): readonly NdArray[]
   /** The program that running it amounts to, if there is one: its captured inputs are the first operands, its other inputs the last ones. */
   body(params: P): Program | null
+  /** The loop or branch that it is, for backends that compile those; `null` where it is none. */
+  flow(params: P): Flow | null
+}
+
+/** Control flow that backends may compile. Its programs are closed: they have captured nothing. */
+export type Flow = Branch | Steps | Repetition
+
+/** Operand 0 is an int32 scalar, clamped, that chooses a program; it runs on the other operands. All programs have the same avals. */
+export interface Branch {
+  readonly kind: 'branch'
+  readonly branches: readonly Program[]
+}
+
+/**
+ * A loop over the elements of stacks. Operands: the number of steps (an int32 scalar, only where `counted`), constants, the carry, stacks with a leading
+ * axis of `length`. The body takes constants, carry and elements to the carry and results. Results: the carry, then stacks of the results.
+ */
+export interface Steps {
+  readonly kind: 'steps'
+  readonly body: Program
+  readonly constants: number
+  readonly carry: number
+  /** Extent of the stacks; `null`: they are tapes. */
+  readonly length: number | null
+  /** From the last element to the first? */
+  readonly reverse: boolean
+  /** Is the number of steps an operand (clamped to 0 … length)? Elements beyond it are not read, results there are zero. */
+  readonly counted: boolean
+}
+
+/**
+ * A loop that goes on while a test holds. Operands: constants of the test, constants of the body, the carry. The test takes its constants and the carry to
+ * one bool: a scalar. The body takes its constants and the carry to the carry and results to record. Results: the carry, the number of steps (an int32
+ * scalar), stacks of the recorded results: zero beyond the last step.
+ */
+export interface Repetition {
+  readonly kind: 'repetition'
+  readonly test: Program
+  readonly body: Program
+  readonly testConstants: number
+  readonly bodyConstants: number
+  /** The loop ends after so many steps; `null`: there is no bound, and recorded results are tapes. */
+  readonly limit: number | null
 }

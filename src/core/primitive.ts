@@ -53,6 +53,11 @@ export interface Primitive<P extends object> {
 export interface ControlRules<P extends object> {
   /** The two parts of its linearization; `null` where the jvp rule, run on known primals and linear tangents, does that already. */
   linearize(nonzero: readonly boolean[], avals: readonly Aval[], params: P, interpreters: Interpreters): LinearizedCall | null
+  /**
+   * The part that depends on the `active` operands, in which it is linear, apart from the part that does not; `null` where every result depends on them,
+   * and where the primitive is linear in none.
+   */
+  separate(active: readonly boolean[], params: P, interpreters: Interpreters): SeparatedCall | null
   /** The same primitive without what computes unused results: which operands and results are left, and its params; `null` if nothing is left to do. */
   dce(used: readonly boolean[], operands: number, params: P, interpreters: Interpreters): DceResult<P> | null
   /** Operands and params with functions turned into programs, as an equation needs them. */
@@ -71,6 +76,16 @@ export interface LinearizedCall {
   bindKnown(primals: readonly NdArray[]): { readonly results: readonly NdArray[]; readonly residuals: readonly NdArray[] }
   /** Binds the linear part: tangents of the results, from the residuals and the nonzero tangents of the operands. */
   bindLinear(residuals: readonly NdArray[], tangents: readonly NdArray[]): readonly Tangent[]
+}
+
+/** What {@link ControlRules.separate} returns; `bindKnown` and `bindLinear` bind the two parts. */
+export interface SeparatedCall {
+  /** Which results depend on the active operands. */
+  readonly dependent: readonly boolean[]
+  /** Binds the known part on the other operands: the results that do not depend, then the residuals. */
+  bindKnown(known: readonly NdArray[]): { readonly results: readonly NdArray[]; readonly residuals: readonly NdArray[] }
+  /** Binds the linear part: the results that depend, from the residuals and the active operands. */
+  bindLinear(residuals: readonly NdArray[], active: readonly NdArray[]): readonly NdArray[]
 }
 
 /** What is left of a control primitive after dead-code elimination. */

@@ -65,33 +65,52 @@ export class Program {
   }
 }
 
-/** Transforms of programs, which the rules of primitives that contain programs need. Implemented in the transforms room, handed to the rules. */
+/** A transformed program, and which of its values are there. */
+export interface MaskedProgram {
+  readonly program: Program
+  readonly nonzero: readonly boolean[]
+}
+
+/** A program in two parts. */
+export interface SplitProgram {
+  readonly known: Program
+  readonly linear: Program
+}
+
+/**
+ * Transforms of programs, which the rules of primitives that contain programs need. Implemented in the transforms room, handed to the rules. What a
+ * transformed program captured are its first inputs, as of every program. `force` names values that must be there: zeros are written out, values that
+ * are not mapped repeated.
+ */
 export interface Interpreters {
   /** Inputs: those of the program, then the nonzero tangents. Outputs: those of the program, then the nonzero tangents. */
-  jvp(program: Program, nonzero: readonly boolean[]): { readonly program: Program; readonly nonzero: readonly boolean[] }
+  jvp(program: Program, nonzero: readonly boolean[], force?: readonly boolean[]): MaskedProgram
   /** Mapped inputs have the batch axis where said, mapped outputs have it in front. */
   batch(
     program: Program,
     size: number,
     axes: readonly (number | null)[],
+    force?: readonly boolean[],
   ): { readonly program: Program; readonly mapped: readonly boolean[] }
   /** `known`: inputs of the program to outputs and residuals. `linear`: residuals and nonzero tangents to nonzero tangents. */
   linearize(
     program: Program,
     nonzero: readonly boolean[],
-  ): { readonly known: Program; readonly linear: Program; readonly nonzero: readonly boolean[] }
+    force?: readonly boolean[],
+  ): SplitProgram & { readonly nonzero: readonly boolean[] }
+  /**
+   * A program apart from its part that is linear in the `active` inputs. `known`: the other inputs to the outputs that do not depend on them, and residuals.
+   * `linear`: residuals and active inputs to the dependent outputs. Forced outputs are dependent; zeros are written out for those that are not.
+   */
+  separate(
+    program: Program,
+    active: readonly boolean[],
+    force?: readonly boolean[],
+  ): SplitProgram & { readonly dependent: readonly boolean[] }
   /** Inputs: those of the program, the values of `saved`, then the nonzero tangents. Outputs: the nonzero tangents. All but `saved` is computed again. */
-  rematerialize(
-    program: Program,
-    nonzero: readonly boolean[],
-    saved: readonly Var[],
-  ): { readonly program: Program; readonly nonzero: readonly boolean[] }
-  /** Inputs: the known inputs, then the nonzero cotangents of the outputs. Outputs: the nonzero cotangents of the linear inputs. */
-  transpose(
-    program: Program,
-    linear: readonly boolean[],
-    nonzero: readonly boolean[],
-  ): { readonly program: Program; readonly nonzero: readonly boolean[] }
+  rematerialize(program: Program, nonzero: readonly boolean[], saved: readonly Var[]): MaskedProgram
+  /** Inputs: the known inputs, then the nonzero cotangents of the outputs. Outputs: the nonzero cotangents of the linear inputs (in which `force` counts). */
+  transpose(program: Program, linear: readonly boolean[], nonzero: readonly boolean[], force?: readonly boolean[]): MaskedProgram
   /** The program without what only unused outputs need, and which inputs it still has. */
   dce(program: Program, used: readonly boolean[]): { readonly program: Program; readonly inputs: readonly boolean[] }
   /** Traces a function of arrays; values it closes over become the first inputs. */

@@ -1,12 +1,13 @@
 import type { NdArray } from '../core/array.js'
-import { withShape, type Aval } from '../core/aval.js'
+import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
 import { broadcastAxis } from '../core/primitives/sum.js'
 import { moveAxis } from '../core/primitives/transpose.js'
 import type { Primitive } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
 import { scope } from '../core/scope.js'
-import { at, without } from '../core/shape.js'
+import { at } from '../core/shape.js'
+import { unbatchedAval } from '../core/tape.js'
 import { checkConstant, Trace, Tracer } from '../core/trace.js'
 
 /** One element, along `axis`, of a batched value; it stands for all of them. */
@@ -19,7 +20,7 @@ export class BatchTracer extends Tracer {
     readonly axis: number,
   ) {
     super()
-    this.aval = withShape(value.aval, without(value.shape, [axis]))
+    this.aval = unbatchedAval(value.aval, axis)
   }
 
   peek(): null {

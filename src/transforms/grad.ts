@@ -48,7 +48,7 @@ function differentiate(transform: 'grad' | 'valueAndGrad', f: AnyFunction, optio
       interpreters,
     )
     const seed = fill(1, at(split.results, 0).aval.strong)
-    const cotangents = pullback(split, [seed], primals, interpreters).map(written)
+    const cotangents = pullback(split, [seed], primals).map(written)
     return { value, gradient: arrange(selection, exchanged(parts, cotangents)) }
   }
 }

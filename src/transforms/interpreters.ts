@@ -1,17 +1,19 @@
 import { ConcreteArray, NdArray } from '../core/array.js'
-import { avalOf, type Aval } from '../core/aval.js'
-import { Zero } from '../core/primitive.js'
+import { fill } from '../core/constant.js'
+import type { Aval } from '../core/aval.js'
+import { Zero, type Tangent } from '../core/primitive.js'
 import { chosen, spread } from '../core/masks.js'
 import type { Interpreters, Program } from '../core/program.js'
 import { scope } from '../core/scope.js'
-import { at, inserted } from '../core/shape.js'
+import { at } from '../core/shape.js'
+import { batchedAval } from '../core/tape.js'
 import { withTrace } from '../core/trace.js'
 import { BatchTrace } from './batchTrace.js'
 import { eliminateDeadCode, withoutDeadCode } from './deadCode.js'
 import { evaluateProgram } from '../core/evaluateProgram.js'
 import { JvpTrace } from './jvpTrace.js'
 import { activeInputs, linearizeFlat } from './linearize.js'
-import { LinearTrace } from './linearTrace.js'
+import { LinearTrace, type LinearTracer } from './linearTrace.js'
 import { rematerialize } from './rematerialize.js'
 import { stageFlat, StagingTracer } from './stagingTrace.js'
 
@@ -37,10 +39,40 @@ export function isClosed(program: Program): boolean {
   return program.captured.every((x) => x instanceof ConcreteArray)
 }
 
-const mask = (flags: readonly boolean[]): string => flags.map(Number).join('')
+const mask = (flags: readonly boolean[] | undefined): string => flags?.map(Number).join('') ?? ''
+
+const notForced: readonly boolean[] = []
+
+/** The tangents with zeros written out where they must be there. */
+function forced(tangents: readonly Tangent[], force: readonly boolean[]): readonly Tangent[] {
+  return tangents.map((t, i) => (t instanceof Zero && force[i] === true ? fill(0, t.aval.strong) : t))
+}
+
+const isThere = (t: Tangent): boolean => !(t instanceof Zero)
+
+/** The linear equations as a program of residuals and inputs; residuals are the tracers among the known operands of the staging in charge. */
+function linearPart(
+  name: string,
+  linear: LinearTrace,
+  inputs: readonly LinearTracer[],
+  outputs: readonly Tangent[],
+): { readonly residuals: readonly NdArray[]; readonly program: Program } {
+  const known = [...linear.residuals(), ...outputs.filter((y) => y instanceof NdArray && !linear.owns(y))]
+  const residuals = [...new Set(known)].filter((x): x is StagingTracer => x instanceof StagingTracer && x.trace === scope.trace)
+  const program = interpreters.stage(
+    name,
+    [...residuals, ...inputs].map((x) => x.aval),
+    (given) => {
+      const values = new Map<NdArray, NdArray>(residuals.map((x, i) => [x, at(given, i)]))
+      return linear.replay(inputs, given.slice(residuals.length), outputs, (x) => values.get(x) ?? x).filter((t) => t instanceof NdArray)
+    },
+  )
+  return { residuals, program }
+}
 
 const jvpOf = remembering<ReturnType<Interpreters['jvp']>>(({ program }) => [program])
 const batchOf = remembering<ReturnType<Interpreters['batch']>>(({ program }) => [program])
+const separateOf = remembering<ReturnType<Interpreters['separate']>>(({ known, linear }) => [known, linear])
 const linearizeOf = remembering<ReturnType<Interpreters['linearize']>>(({ known, linear }) => [known, linear])
 const transposeOf = remembering<ReturnType<Interpreters['transpose']>>(({ program }) => [program])
 const dceOf = remembering<ReturnType<Interpreters['dce']>>(({ program }) => [program])
@@ -64,8 +96,8 @@ export const interpreters: Interpreters = {
     return withTrace(trace, () => f(elements)).map((y) => trace.gather(y, 0))
   },
 
-  jvp: (program, nonzero) =>
-    jvpOf(program, mask(nonzero), () => {
+  jvp: (program, nonzero, force = notForced) =>
+    jvpOf(program, `${mask(nonzero)}:${mask(force)}`, () => {
       let outMask: readonly boolean[] = []
       const n = program.inputs.length
       const made = interpreters.stage(
@@ -74,56 +106,67 @@ export const interpreters: Interpreters = {
         (operands) => {
           const tangents = spread(program.inputAvals, nonzero, operands.slice(n))
           const run = (xs: readonly NdArray[]): readonly NdArray[] => evaluateProgram(program, xs)
-          const [results, derivatives] = interpreters.differentiate(`jvp of ${program.name}`, run, operands.slice(0, n), tangents)
-          outMask = derivatives.map((t) => !(t instanceof Zero))
+          const [results, given] = interpreters.differentiate(`jvp of ${program.name}`, run, operands.slice(0, n), tangents)
+          const derivatives = forced(given, force)
+          outMask = derivatives.map(isThere)
           return [...results, ...derivatives.filter((t) => t instanceof NdArray)]
         },
       )
       return { program: made, nonzero: outMask }
     }),
 
-  batch: (program, size, axes) =>
-    batchOf(program, `${String(size)}:${axes.join()}`, () => {
+  batch: (program, size, axes, force = notForced) =>
+    batchOf(program, `${String(size)}:${axes.join()}:${mask(force)}`, () => {
       let mapped: readonly boolean[] = []
-      const avals = program.inputAvals.map((aval, i) => batchedAval(aval, size, axes[i] ?? null))
+      const avals = program.inputAvals.map((aval, i) => batchedInput(aval, size, axes[i] ?? null))
       const made = interpreters.stage(`vmap of ${program.name}`, avals, (operands) => {
         const trace = new BatchTrace(scope.trace, `vmap of ${program.name}`, size, null, interpreters)
         const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
         const results = withTrace(trace, () => evaluateProgram(program, elements))
-        mapped = results.map((y) => trace.split(y)[1] !== null)
+        mapped = results.map((y, i) => trace.split(y)[1] !== null || force[i] === true)
         return results.map((y, i) => (at(mapped, i) ? trace.gather(y, 0) : y))
       })
       return { program: made, mapped }
     }),
 
-  linearize: (program, nonzero) =>
-    linearizeOf(program, mask(nonzero), () => {
+  linearize: (program, nonzero, force = notForced) =>
+    linearizeOf(program, `${mask(nonzero)}:${mask(force)}`, () => {
       let outMask: readonly boolean[] = []
       let linear: Program | null = null
       const known = interpreters.stage(program.name, program.inputAvals, (operands) => {
         const split = linearizeFlat(`grad of ${program.name}`, (xs) => evaluateProgram(program, xs), operands, interpreters, nonzero)
-        outMask = split.tangents.map((t) => !(t instanceof Zero))
-        const residuals = split.linear.residuals().filter((x) => x instanceof StagingTracer && x.trace === scope.trace)
-        const inputs = activeInputs(split)
-        linear = interpreters.stage(
-          `linear ${program.name}`,
-          [...residuals, ...inputs].map((x) => x.aval),
-          (given) => {
-            const values = new Map(residuals.map((x, i) => [x, at(given, i)]))
-            const outputs = split.linear.replay(inputs, given.slice(residuals.length), split.tangents, (x) => values.get(x) ?? x)
-            return outputs.filter((t) => t instanceof NdArray)
-          },
-        )
-        return [...split.results, ...residuals]
+        const tangents = forced(split.tangents, force)
+        outMask = tangents.map(isThere)
+        const part = linearPart(`linear ${program.name}`, split.linear, activeInputs(split), tangents)
+        linear = part.program
+        return [...split.results, ...part.residuals]
       })
       if (linear === null) throw new Error('staging did not run the function')
       return { known: withoutDeadCode(known, interpreters), linear: withoutDeadCode(linear, interpreters), nonzero: outMask }
     }),
 
+  separate: (program, active, force = notForced) =>
+    separateOf(program, `${mask(active)}:${mask(force)}`, () => {
+      let dependent: readonly boolean[] = []
+      let linear: Program | null = null
+      const isKnown = active.map((flag) => !flag)
+      const known = interpreters.stage(`known ${program.name}`, chosen(program.inputAvals, isKnown), (operands) => {
+        const trace = new LinearTrace(scope.trace, `the linear part of ${program.name}`, interpreters)
+        const inputs = chosen(program.inputAvals, active).map((aval) => trace.input(aval))
+        const outputs = withTrace(trace, () => evaluateProgram(program, merged(active, inputs, operands)))
+        dependent = outputs.map((y, i) => trace.owns(y) || force[i] === true)
+        const part = linearPart(`linear ${program.name}`, trace, inputs, chosen(outputs, dependent))
+        linear = part.program
+        return [...outputs.filter((_, i) => dependent[i] !== true), ...part.residuals]
+      })
+      if (linear === null) throw new Error('staging did not run the function')
+      return { known: withoutDeadCode(known, interpreters), linear: withoutDeadCode(linear, interpreters), dependent }
+    }),
+
   rematerialize: (program, nonzero, saved) => rematerialize(program, nonzero, saved, interpreters),
 
-  transpose: (program, linear, nonzero) =>
-    transposeOf(program, `${mask(linear)}:${mask(nonzero)}`, () => {
+  transpose: (program, linear, nonzero, force = notForced) =>
+    transposeOf(program, `${mask(linear)}:${mask(nonzero)}:${mask(force)}`, () => {
       let inMask: readonly boolean[] = []
       const isKnown = linear.map((flag) => !flag)
       const knownAvals = chosen(program.inputAvals, isKnown)
@@ -131,15 +174,12 @@ export const interpreters: Interpreters = {
         `transpose of ${program.name}`,
         [...knownAvals, ...chosen(program.outputAvals, nonzero)],
         (operands) => {
-          const trace = new LinearTrace(scope.trace, `transpose of ${program.name}`)
+          const trace = new LinearTrace(scope.trace, `transpose of ${program.name}`, interpreters)
           const inputs = chosen(program.inputAvals, linear).map((aval) => trace.input(aval))
-          let nextKnown = 0
-          let nextLinear = 0
-          const mixed = linear.map((flag) => (flag ? at(inputs, nextLinear++) : at(operands, nextKnown++)))
-          const outputs = withTrace(trace, () => evaluateProgram(program, mixed))
+          const outputs = withTrace(trace, () => evaluateProgram(program, merged(linear, inputs, operands)))
           const cotangents = spread(program.outputAvals, nonzero, operands.slice(knownAvals.length))
-          const given = trace.transpose(inputs, outputs, cotangents, interpreters)
-          inMask = given.map((t) => !(t instanceof Zero))
+          const given = forced(trace.transpose(inputs, outputs, cotangents), force)
+          inMask = given.map(isThere)
           return given.filter((t) => t instanceof NdArray)
         },
       )
@@ -149,6 +189,13 @@ export const interpreters: Interpreters = {
   dce: (program, used) => dceOf(program, mask(used), () => eliminateDeadCode(program, used, interpreters)),
 }
 
-function batchedAval(aval: Aval, size: number, axis: number | null): Aval {
-  return axis === null ? aval : avalOf(inserted(aval.shape, axis, size), aval.dtype)
+function batchedInput(aval: Aval, size: number, axis: number | null): Aval {
+  return axis === null ? aval : batchedAval(aval, axis, size)
+}
+
+/** Inputs of a program: those whose flag is set from one list, the rest from the other. */
+function merged(flags: readonly boolean[], chosenOnes: readonly NdArray[], others: readonly NdArray[]): readonly NdArray[] {
+  let nextChosen = 0
+  let nextOther = 0
+  return flags.map((flag) => (flag ? at(chosenOnes, nextChosen++) : at(others, nextOther++)))
 }

@@ -136,7 +136,7 @@ const columns: Blocks = ({ split, inputs, result }) => {
 const rows: Blocks = ({ split, inputs, result }) => {
   const total = result.leaves.reduce((sum, y) => sum + y.size, 0)
   const pull = (cotangents: readonly Tangent[]): readonly NdArray[] =>
-    split.linear.transpose(activeInputs(split), split.tangents, cotangents, interpreters).map(written)
+    split.linear.transpose(activeInputs(split), split.tangents, cotangents).map(written)
   const directions = basis(result.leaves)
   const pulled = interpreters.map(
     'jacrev',

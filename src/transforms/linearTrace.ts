@@ -2,16 +2,13 @@ import type { NdArray } from '../core/array.js'
 import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
 import { LinearityError } from '../core/errors.js'
-import { Zero, type AnyPrimitive, type Primitive, type Tangent, type TransposeOperand } from '../core/primitive.js'
+import { Zero, type AnyPrimitive, type Primitive, type SeparatedCall, type Tangent, type TransposeOperand } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
 import { mapped } from '../core/lists.js'
-import { evaluateProgram } from '../core/evaluateProgram.js'
-import { strengthen } from '../core/primitives/call.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
 import { checkConstant, Trace, Tracer } from '../core/trace.js'
 import { addTangents } from '../core/primitives/add.js'
-import { dependsOn, linearProgram } from './dependence.js'
 
 /** A value that depends linearly on the inputs of a {@link LinearTrace}. */
 export class LinearTracer extends Tracer {
@@ -45,6 +42,14 @@ export class LinearTrace extends Trace {
   private readonly equations: LinearEquation[] = []
   private count = 0
 
+  constructor(
+    parent: Trace | null,
+    label: string,
+    private readonly interpreters: Interpreters,
+  ) {
+    super(parent, label)
+  }
+
   /** A value the equations are linear in. */
   input(aval: Aval): LinearTracer {
     return new LinearTracer(this, aval, this.count++)
@@ -66,13 +71,27 @@ export class LinearTrace extends Trace {
     }
     if (primitive.control !== null) {
       // A program of known and linear results together, as jvp makes of a call: its known part is not linear, and must not become so.
-      const program = linearProgram(primitive, params)
-      const active = operands.map((x) => this.owns(x))
-      if (program !== null && dependsOn(program, active).includes(false)) return evaluateProgram(program, operands).map(strengthen)
+      const separated = primitive.control.separate(
+        operands.map((x) => this.owns(x)),
+        params,
+        this.interpreters,
+      )
+      if (separated !== null) return this.bindSeparated(separated, operands)
     }
     const results = mapped(primitive.abstractEval(mapped(operands, null, avalIn), params), this, newTracer)
     this.equations.push({ primitive, params, operands, results })
     return results
+  }
+
+  private bindSeparated(separated: SeparatedCall, operands: readonly NdArray[]): readonly NdArray[] {
+    const { results, residuals } = separated.bindKnown(operands.filter((x) => !this.owns(x)))
+    const derived = separated.bindLinear(
+      residuals,
+      operands.filter((x) => this.owns(x)),
+    )
+    let nextKnown = 0
+    let nextLinear = 0
+    return separated.dependent.map((flag) => (flag ? at(derived, nextLinear++) : at(results, nextKnown++)))
   }
 
   owns(x: NdArray): x is LinearTracer {
@@ -104,12 +123,7 @@ export class LinearTrace extends Trace {
   }
 
   /** Cotangents of the inputs from those of the outputs: the equations in reverse, each by its primitive's transpose rule. */
-  transpose(
-    inputs: readonly LinearTracer[],
-    outputs: readonly Tangent[],
-    cotangents: readonly Tangent[],
-    interpreters: Interpreters,
-  ): readonly Tangent[] {
+  transpose(inputs: readonly LinearTracer[], outputs: readonly Tangent[], cotangents: readonly Tangent[]): readonly Tangent[] {
     const accumulated = new Array<Tangent | undefined>(this.count)
     for (let i = 0; i < outputs.length; i++) {
       const y = at(outputs, i)
@@ -121,7 +135,7 @@ export class LinearTrace extends Trace {
       if (cts === null) continue
       const rule = primitive.transpose
       if (rule === 'notLinear') throw notLinear(primitive.name, this.label)
-      const given = rule(cts, mapped(operands, this, transposeOperand), params, interpreters)
+      const given = rule(cts, mapped(operands, this, transposeOperand), params, this.interpreters)
       for (let k = 0; k < operands.length; k++) {
         const x = at(operands, k)
         const ct = given[k]

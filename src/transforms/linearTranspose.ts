@@ -28,7 +28,7 @@ export const linearTranspose = ((f: AnyFunction, ...exampleArgs: readonly unknow
   const label = labelOf('linearTranspose', f)
   const inputs = flattenArrays(label, exampleArgs, 'arguments')
   checkDifferentiable(label, inputs, 'arguments')
-  const trace = new LinearTrace(scope.trace, label)
+  const trace = new LinearTrace(scope.trace, label, interpreters)
   const tracers = inputs.leaves.map((x) => trace.input(x.aval.strong))
   const result = withTrace(trace, () => flattenResult(label, invoke(f, tupleOf(unflatten(inputs.structure, tracers)), label)))
   const outputs = result.leaves.map((y): Tangent => {
@@ -40,7 +40,7 @@ export const linearTranspose = ((f: AnyFunction, ...exampleArgs: readonly unknow
   })
   return (cotangent: unknown): unknown => {
     const cotangents = flattenTangents(label, 'cotangent', cotangent, result, 'cotangent')
-    const given = naming(label, () => trace.transpose(tracers, outputs, cotangents, interpreters))
+    const given = naming(label, () => trace.transpose(tracers, outputs, cotangents))
     return unflatten(
       inputs.structure,
       given.map((t, i) => written(t instanceof Zero ? new Zero(at(inputs.leaves, i).aval) : t)),

@@ -55,7 +55,7 @@ export function linearizeFlat(
   interpreters: Interpreters,
   active: readonly boolean[] = primals.map((x) => isFloat(x.dtype)),
 ): Linearized {
-  const linear = new LinearTrace(scope.trace, label)
+  const linear = new LinearTrace(scope.trace, label, interpreters)
   const trace = new LinearizeTrace(linear, label, interpreters)
   const inputs = primals.map((x, i) => (at(active, i) ? linear.input(x.aval) : null))
   const operands = primals.map((x, i) => trace.dual(x, inputs[i] ?? new Zero(x.aval)))
@@ -79,9 +79,8 @@ export function pullback(
   linearized: Linearized,
   cotangents: readonly Tangent[],
   avals: readonly NdArray[],
-  interpreters: Interpreters,
 ): readonly Tangent[] {
-  const given = linearized.linear.transpose(activeInputs(linearized), linearized.tangents, cotangents, interpreters)
+  const given = linearized.linear.transpose(activeInputs(linearized), linearized.tangents, cotangents)
   let next = 0
   return linearized.inputs.map((input, i) => (input === null ? new Zero(at(avals, i).aval) : at(given, next++)))
 }

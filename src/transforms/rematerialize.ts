@@ -81,7 +81,14 @@ function withoutEffects(program: Program): Program {
 }
 
 function quietParams(params: object): object {
-  if (!('program' in params) || !(params.program instanceof Program)) return params
-  const program = withoutEffects(params.program)
-  return program === params.program ? params : { ...params, program }
+  let same = true
+  const quiet = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(quiet)
+    if (!(value instanceof Program)) return value
+    const program = withoutEffects(value)
+    if (program !== value) same = false
+    return program
+  }
+  const made = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, quiet(value)]))
+  return same ? params : made
 }

@@ -82,7 +82,7 @@ export const vjp = ((f: AnyFunction, primals: unknown, options: Options = {}) =>
   const label = labelOf('vjp', f)
   const pull = (cotangent: unknown): unknown => {
     const cotangents = flattenTangents(label, 'cotangent', cotangent, result, 'cotangent')
-    return unflatten(inputs.structure, pullback(split, cotangents, inputs.leaves, interpreters).map(written))
+    return unflatten(inputs.structure, pullback(split, cotangents, inputs.leaves).map(written))
   }
   const out = unflatten(result.structure, result.leaves)
   return options.hasAux === true ? [out, pull, aux] : [out, pull]

@@ -4,7 +4,7 @@ import { bind } from '../bind.js'
 import type { Draw, Sample } from '../draw.js'
 import { ProgramError } from '../errors.js'
 import { spread } from '../masks.js'
-import { Zero, type LinearizedCall, type Primitive, type Tangent } from '../primitive.js'
+import { Zero, type LinearizedCall, type Primitive, type SeparatedCall, type Tangent } from '../primitive.js'
 import { equation, Program, Var, type Interpreters } from '../program.js'
 import { at } from '../shape.js'
 import { compiledCallOf } from './compiledCall.js'
@@ -24,7 +24,12 @@ export const callP: Primitive<CallParams> = {
   doc: 'Runs a program, compiled. Its derivative, transpose and batched form are calls of the transformed program.',
   effect: false,
   abstractEval: (_avals, { program }) => program.outputAvals.map((aval) => aval.strong),
-  evaluation: { kind: 'control', run: (operands, { program }) => compiledCallOf(program).run(operands), body: ({ program }) => program },
+  evaluation: {
+    kind: 'control',
+    run: (operands, { program }) => compiledCallOf(program).run(operands),
+    body: ({ program }) => program,
+    flow: () => null,
+  },
   jvp: (primals, tangents, { program }, interpreters) => {
     const nonzero = tangents.map((t) => t instanceof NdArray)
     const made = interpreters.jvp(program, nonzero)
@@ -52,6 +57,7 @@ export const callP: Primitive<CallParams> = {
   },
   control: {
     linearize: (nonzero, _avals, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
+    separate: separateCall,
     dce: (used, _operands, { program }, interpreters) => {
       const left = interpreters.dce(program, used)
       if (left.program.equations.length === 0 && !used.includes(true)) return null
@@ -79,6 +85,21 @@ function linearizeCall(program: Program, nonzero: readonly boolean[], interprete
       const given = made.nonzero.includes(true) ? call(made.linear, [...residuals, ...tangents]) : []
       return spread(program.outputAvals, made.nonzero, given)
     },
+  }
+}
+
+/** {@link ControlRules.separate} for a primitive that runs a program as it is: two calls. */
+export function separateCall(active: readonly boolean[], { program }: CallParams, interpreters: Interpreters): SeparatedCall | null {
+  const made = interpreters.separate(program, active)
+  if (!made.dependent.includes(false)) return null
+  const n = made.dependent.filter((flag) => !flag).length
+  return {
+    dependent: made.dependent,
+    bindKnown: (known) => {
+      const results = call(made.known, known)
+      return { results: results.slice(0, n), residuals: results.slice(n) }
+    },
+    bindLinear: (residuals, linear) => (n === made.dependent.length ? [] : call(made.linear, [...residuals, ...linear])),
   }
 }
 

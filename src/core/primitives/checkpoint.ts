@@ -3,7 +3,7 @@ import { bind } from '../bind.js'
 import { spread } from '../masks.js'
 import type { LinearizedCall, Primitive } from '../primitive.js'
 import { Program, type Interpreters } from '../program.js'
-import { callP, type CallParams } from './call.js'
+import { callP, separateCall, type CallParams } from './call.js'
 
 /** Which results are kept for the backward pass. */
 export interface CheckpointPolicy {
@@ -45,6 +45,7 @@ export const checkpointP: Primitive<CheckpointParams> = {
   },
   control: {
     linearize: (nonzero, _avals, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
+    separate: separateCall,
     dce: (used, _operands, { program, policy }, interpreters) => {
       const left = interpreters.dce(program, used)
       if (left.program.equations.length === 0 && !used.includes(true)) return null

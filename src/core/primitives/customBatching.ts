@@ -28,7 +28,7 @@ export const customBatchingP: Primitive<CustomBatchingParams> = {
   doc: 'Runs a function that vmap replaces by the rule that its author gave. Derivatives go through the function itself.',
   effect: false,
   abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
-  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program },
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program, flow: () => null },
   jvp: (primals, tangents, { name, callee }, interpreters) => interpreters.differentiate(`jvp of ${name}`, callee, primals, tangents),
   transpose: 'notLinear',
   batch: (size, operands, axes, { name, callee, rule, captured }, interpreters) => {
@@ -50,6 +50,7 @@ export const customBatchingP: Primitive<CustomBatchingParams> = {
   },
   control: {
     linearize: () => null,
+    separate: () => null,
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
   },

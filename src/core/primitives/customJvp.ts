@@ -35,7 +35,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   doc: 'Runs a function whose derivative is the rule that its author gave, in both modes. d f(x) = rule(x, dx).',
   effect: false,
   abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
-  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program },
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program, flow: () => null },
   jvp: (primals, tangents, { name, rule, captured }) => {
     checkCaptured(name, tangents.slice(0, captured))
     const [results, derivatives] = rule(
@@ -66,6 +66,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   },
   control: {
     linearize: () => null,
+    separate: () => null,
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
   },

@@ -37,7 +37,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
   doc: 'Runs a function whose reverse derivative is the pair of rules that its author gave. In forward mode: the transpose of bwd in its cotangent.',
   effect: false,
   abstractEval: (_avals, { name, program }) => stagedAvals(name, program),
-  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program },
+  evaluation: { kind: 'control', run: (operands, { callee }) => callee(operands), body: ({ program }) => program, flow: () => null },
   jvp: (primals, tangents, { name, fwd, bwd, captured }, interpreters) => {
     checkCaptured(name, tangents.slice(0, captured))
     const [results, residuals] = fwd(primals)
@@ -82,6 +82,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
   },
   control: {
     linearize: () => null,
+    separate: () => null,
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stageVjp(operands, params, interpreters) : { operands, params }),
   },
@@ -181,7 +182,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   doc: 'The derivative of a function with a custom vjp: linear in the tangents, and its transpose is bwd.',
   effect: false,
   abstractEval: (_avals, { results }) => results,
-  evaluation: { kind: 'control', run: (operands, { push }) => push(operands), body: () => null },
+  evaluation: { kind: 'control', run: (operands, { push }) => push(operands), body: () => null, flow: () => null },
   jvp: (primals, tangents, { name, push }, interpreters) => interpreters.differentiate(`jvp of ${name}`, push, primals, tangents),
   transpose: (cotangents, operands, { bwd, residuals, name }) => {
     const given = bwd(
@@ -204,6 +205,7 @@ export const customVjpTangentP: Primitive<CustomVjpTangentParams> = {
   },
   control: {
     linearize: () => null,
+    separate: () => null,
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.staged ? { operands, params } : stageTangent(operands, params, interpreters)),
   },

@@ -25,6 +25,7 @@ export const debugCallbackP: Primitive<DebugCallbackParams> = {
       return []
     },
     body: () => null,
+    flow: () => null,
   },
   jvp: (primals, _tangents, params) => [bind(debugCallbackP, primals, params), []],
   transpose: 'notLinear',

@@ -148,6 +148,7 @@ test('a primitive that contains functions is run by itself', () => {
         )
       },
       body: () => null,
+      flow: () => null,
     },
     ([x]) => [x!],
   )
@@ -203,6 +204,7 @@ test('values are given up after their last use', () => {
         return operands
       },
       body: () => null,
+      flow: () => null,
     },
     ([x]) => [x!],
   )

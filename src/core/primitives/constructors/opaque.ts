@@ -15,9 +15,12 @@ export function allOrNothing<P extends object>(used: readonly boolean[], operand
 }
 
 /** Do these params hold a program that does something else than give results? */
-function hasEffect(params: object): boolean {
-  if (!('program' in params) || !(params.program instanceof Program)) return false
-  return params.program.equations.some((eq) => eq.primitive.effect || hasEffect(eq.params))
+export function hasEffect(params: object): boolean {
+  return Object.values(params).some((value) => (Array.isArray(value) ? value.some(actsOutside) : actsOutside(value)))
+}
+
+function actsOutside(value: unknown): boolean {
+  return value instanceof Program && value.equations.some((eq) => eq.primitive.effect || hasEffect(eq.params))
 }
 
 /** All operands mapped in front, repeated where they were not mapped. */
