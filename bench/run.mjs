@@ -36,6 +36,7 @@ const workloads = {
   softmax: ['tfjs', 'jax'],
   matmul: ['tfjs', 'jax'],
   mlp: ['tfjs', 'jax'],
+  scan: [],
   firstCall: [],
   programs: [],
   startup: [],

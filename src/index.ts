@@ -15,14 +15,26 @@ export { checkpoint, checkpointWith } from './transforms/checkpoint.js'
 export { customBatching, customBatchingWith } from './transforms/customBatching.js'
 export { customJvp, customJvpWith } from './transforms/customJvp.js'
 export { customVjp, customVjpWith } from './transforms/customVjp.js'
+export { customLinearSolve } from './transforms/implicit/customLinearSolve.js'
+export { customRoot } from './transforms/implicit/customRoot.js'
 export { debug } from './transforms/debug.js'
 export { grad, gradWith, valueAndGrad, valueAndGrad as value_and_grad, valueAndGradWith } from './transforms/grad.js'
 export { hvp } from './transforms/hvp.js'
 export { hessian, hessianWith, jacfwd, jacfwdWith, jacrev, jacrevWith } from './transforms/jacobian.js'
+export { jet } from './transforms/jet.js'
 export { jit, jitWith } from './transforms/jit.js'
 export { jvp } from './transforms/jvp.js'
 export { linearTranspose } from './transforms/linearTranspose.js'
 export { debugNans, disableJit, setDefaultBackend, setDefaultDtype, withBackend, withDefaultDtype } from './transforms/scopes.js'
+export {
+  hessianSparsity,
+  jacobianSparsity,
+  sparseHessian,
+  sparseHessianWith,
+  sparseJacobian,
+  sparseJacobianWith,
+} from './transforms/sparse.js'
+export type { SparseMatrix, SparsityPattern } from './transforms/sparse/matrix.js'
 export { evalShape, makeProgram } from './transforms/stage.js'
 export { stopGradient } from './transforms/stopGradient.js'
 export { linearize, vjp } from './transforms/vjp.js'
@@ -34,6 +46,7 @@ export * as lax from './numpy/lax.js'
 export * as nn from './numpy/nn.js'
 export * as np from './numpy/np.js'
 export * as random from './numpy/random.js'
+export * as solvers from './numpy/solvers.js'
 export * as special from './numpy/special.js'
 export * as tree from './numpy/tree.js'
 
@@ -45,6 +58,7 @@ export type { DType, FloatDType, TypedArray } from './core/dtype.js'
 export type { Program } from './core/program.js'
 export type { Structure } from './core/pytree.js'
 export type { Shape } from './core/shape.js'
+export type { SolverInfo } from './numpy/solvers/info.js'
 export type { IndexRange } from './numpy/indexing/ranges.js'
 export type { IndexItem } from './numpy/indexing/selectors.js'
 export type { Updates } from './numpy/methods/indexing.js'

@@ -2,6 +2,7 @@ import type { ConcreteArray } from '../../src/core/array.js'
 import type { Sample } from '../../src/core/draw.js'
 import { isFloat } from '../../src/core/dtype.js'
 import { Zero, type AnyPrimitive } from '../../src/core/primitive.js'
+import { Program } from '../../src/core/program.js'
 import { arrayOf, plainOf, show } from '../arrays.js'
 import type { Check } from '../check.js'
 import { formatArray } from '../report.js'
@@ -124,7 +125,14 @@ export function checkSinglePrecision(primitive: AnyPrimitive, sample: Sample<obj
 
 /** Can the same params be used with float64 operands? */
 function isGeneric({ operands, params }: Sample<object>): boolean {
-  return operands.some((x) => x.dtype === 'float32') && !('dtype' in params) && !('program' in params) && !('results' in params)
+  return operands.some((x) => x.dtype === 'float32') && !('dtype' in params) && !('results' in params) && !holdsPrograms(params)
+}
+
+/** Programs are written for one dtype. */
+function holdsPrograms(params: object): boolean {
+  return Object.values(params).some(
+    (value: unknown) => value instanceof Program || (Array.isArray(value) && value.some((x) => x instanceof Program)),
+  )
 }
 
 /** All choices of operands that have tangents, the others symbolic zeros. */

@@ -17,6 +17,8 @@ import { plain } from './compare.js'
 export interface Level {
   readonly f: ListFunction
   readonly args: readonly ConcreteArray[]
+  /** Which arguments count steps or choose branches: the elements of a batch have different ones. */
+  readonly counts: readonly boolean[]
 }
 
 /** A transformed function, with how its arguments came of those of the function inside. */
@@ -67,7 +69,7 @@ export function floatResults({ f, args }: Level): NdArray[] {
 /** The same arguments, and the function wrapped. */
 const wrapping =
   (wrap: (f: ListFunction) => ListFunction): Transform =>
-  ({ f, args }) => ({ f: wrap(f), args, axes: [], size: 0 })
+  (level) => ({ ...level, f: wrap(level.f), axes: [], size: 0 })
 
 /** Derivatives take tangents or cotangents as further arguments. */
 const taking =
@@ -76,7 +78,7 @@ const taking =
     const n = level.args.length
     const extra = directions(what === 'tangents' ? float(level.args) : floatResults(level), seed)
     const f: ListFunction = (...xs) => derive(smoothPart(level.f, xs.slice(0, n)), float(xs.slice(0, n)), xs.slice(n))
-    return { f, args: [...level.args, ...extra], axes: [], size: 0 }
+    return { ...level, f, args: [...level.args, ...extra], axes: [], size: 0 }
   }
 
 /** The sum of all float results, weighed with numbers that are no small integers. */
@@ -87,11 +89,11 @@ export function lossOf(f: ListFunction): (...xs: NdArray[]) => NdArray {
   }
 }
 
-function mapped({ f, args }: Level, seed: number): Transformed {
+function mapped({ f, args, counts }: Level, seed: number): Transformed {
   const size = new Choices(seed).pick([2, 3, 2, 3, 1])
-  const drawn = args.map((x) => {
+  const drawn = args.map((x, i) => {
     const choices = choicesFor(x, seed)
-    return choices.chance(0.7) ? choices.integer(0, x.ndim) : null
+    return choices.chance(counts[i] === true ? 0.85 : 0.7) ? choices.integer(0, x.ndim) : null
   })
   const axes = drawn.some((axis) => axis !== null) ? drawn : [0, ...drawn.slice(1)]
   const batched = args.map((x, i) => {
@@ -101,12 +103,13 @@ function mapped({ f, args }: Level, seed: number): Transformed {
     const after = shape.slice(axis).reduce((product, extent) => product * extent, 1)
     return arrayOf([...shape.slice(0, axis), size, ...shape.slice(axis)], dtype, (position) => {
       const element = Math.floor(position / after) % size
+      if (counts[i] === true) return (3 * element + (data[0] ?? 0)) % 5
       const value = data[Math.floor(position / (after * size)) * after + (position % after)] ?? NaN
       // Close to the arguments, where the function is known to be well behaved.
       return isFloat(dtype) ? value * (1 + element * 2 ** -9) : value
     })
   })
-  return { f: (...xs) => vmap(f, { inAxes: axes })(...xs), args: batched, axes, size }
+  return { f: (...xs) => vmap(f, { inAxes: axes })(...xs), args: batched, counts, axes, size }
 }
 
 /** All transforms that stacks are made of. */
@@ -118,7 +121,7 @@ export const transforms: Readonly<Record<string, Transform>> = {
       const loss = lossOf(smoothPart(level.f, xs))
       return grad((list: NdArray[]) => loss(...list))(float(xs))
     }
-    return { f: gradient, args: level.args, axes: [], size: 0 }
+    return { ...level, f: gradient, axes: [], size: 0 }
   },
   linearize: taking('tangents', (f, xs, ts) => linearize(f, xs)[1](...ts)),
   linearTranspose: taking('cotangents', (f, xs, cts) => linearTranspose(linearize(f, xs)[1], ...xs)(cts).filter((x) => x !== null)),

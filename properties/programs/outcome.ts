@@ -1,5 +1,7 @@
+import type { NdArray } from '../../src/core/array.js'
 import { renewed, runRecipe, uses, type Recipe } from '../../src/verify/programs/recipe.js'
 import { Choices } from '../../src/verify/programs/choices.js'
+import { StepError } from '../../src/verify/programs/builder.js'
 import { printRecipe } from '../../src/verify/programs/printRecipe.js'
 import { checkJitted } from './jitting.js'
 import { programOf, smoothProgramOf } from './profile.js'
@@ -41,10 +43,25 @@ const referenceLimit = 1000
 
 /** The program of this seed: every step against its reference, and jit against eager evaluation on every tier. */
 export function runProgram(seed: number, options: RunOptions = {}): Outcome {
-  const start = programOf(seed)
+  const start = grownOr(() => programOf(seed), `program ${String(seed)}`, options)
+  if ('failure' in start) return start
   const check = (candidate: Case): void => checkProgram(candidate, options.tiers)
   const failure = failureOf(start, check, `program ${String(seed)}`, options)
   return { recipe: start.recipe, stack: [], discarded: null, agree: 0, inconclusive: 0, failure }
+}
+
+/** The program, or what came of one that a step of which throws as it grows. */
+function grownOr<G>(grown: () => G, title: string, options: RunOptions): G | Outcome {
+  try {
+    return grown()
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error
+    const { recipe, args } = error
+    const check = (candidate: Case): void => void runRecipe(renewed(candidate.recipe), candidate.args)
+    const found = failureOf({ recipe, args }, check, `${title}, as it grows`, options)
+    const failure = found ?? { message: error.message, source: `// ${title}, as it grows\n// ${error.message}` }
+    return { recipe, stack: [], discarded: null, agree: 0, inconclusive: 0, failure }
+  }
 }
 
 /** Throws unless every step is right, and jit gives the same bits. */
@@ -63,7 +80,8 @@ interface Checked {
 
 /** The smooth program of this seed, under a random stack of transforms, checked level by level. */
 export function runStack(seed: number, options: RunOptions = {}): Outcome {
-  const start = smoothProgramOf(seed)
+  const start = grownOr(() => smoothProgramOf(seed), `stack ${String(seed)}`, options)
+  if ('failure' in start) return start
   const stack = stackOf(new Choices(seed + 1))
   const nothing = { recipe: start.recipe, stack, agree: 0, inconclusive: 0, failure: null }
   if (!start.differentiable) return { ...nothing, discarded: 'no result has a derivative' }
@@ -94,7 +112,22 @@ export function checkStack(
   tiers: readonly string[] = allTiers,
 ): Checked {
   const fresh = renewed(recipe)
-  let level: Level = { f: (...xs) => runRecipe(fresh, xs), args }
+  // Forward mode runs the bwd rule, whose effects a program does not see: it drops a tangent that nothing uses.
+  const ruled = names.includes('customVjp') || uses(recipe, 'customVjp') || uses(recipe, 'customVjpTangent')
+  const level = { f: (...xs: NdArray[]) => runRecipe(fresh, xs), args, counts: fresh.inputs.map(({ counts }) => counts) }
+  return checkLevels(level, names, seed, asked, tiers, !ruled)
+}
+
+/** {@link checkStack} for any function. */
+export function checkLevels(
+  start: Level,
+  names: readonly string[],
+  seed: number,
+  asked: Asked = { exact: true, uncut: true },
+  tiers: readonly string[] = allTiers,
+  effects = true,
+): Checked {
+  let level = start
   let [agree, inconclusive] = [0, 0]
   for (const [i, name] of names.entries()) {
     const made = checkLevel(name, level, seed + 10 * i, asked)
@@ -103,9 +136,7 @@ export function checkStack(
     if (made.report.differences === 'inconclusive') inconclusive++
     if (!made.report.finite) return { discarded: `${name} is not finite`, agree, inconclusive }
   }
-  // Forward mode runs the bwd rule, whose effects a program does not see: it drops a tangent that nothing uses.
-  const ruled = names.includes('customVjp') || uses(recipe, 'customVjp') || uses(recipe, 'customVjpTangent')
-  checkJitted(level.f, level.args, tiers, !ruled)
+  checkJitted(level.f, level.args, tiers, effects)
   return { discarded: null, agree, inconclusive }
 }
 

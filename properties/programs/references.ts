@@ -1,37 +1,41 @@
 import type { NdArray } from '../../src/core/array.js'
-import { jvp } from '../../src/transforms/jvp.js'
-import { runRecipe, type Recipe, type Watch } from '../../src/verify/programs/recipe.js'
+import { isCall, runRecipe, runStep, type Call, type Recipe, type StepRunner } from '../../src/verify/programs/recipe.js'
 import { outOfBounds } from '../checks/value.js'
 import { referenceOf } from '../reference/index.js'
 import { close, plain, sameBits } from './compare.js'
+import { unrolledStep } from './unrolled.js'
 
 /**
  * Throws unless every step of the program, evaluated eagerly, gives what the naive reference of its primitive gives for the same operands, within the
- * bound that the reference states; a call must give what its body gives.
+ * bound that the reference states; a call must give what its bodies give, in a loop or branch of JavaScript, in which every step is checked as well.
  */
 export function checkReferences(recipe: Recipe, args: readonly NdArray[]): void {
-  runRecipe(recipe, args, watch)
+  runRecipe(recipe, args, checkedStep)
 }
 
-const watch: Watch = (step, operands, results) => {
-  const { primitive, body, closed } = step
+/** Of a tangent, too: it adds where the function itself does not. */
+function inBatches({ construct, options }: Call): boolean {
+  return construct === 'customVjpTangent' || construct === 'associativeScan' || options.batchSize !== undefined
+}
+
+const checkedStep: StepRunner = (step, operands) => {
+  const results = runStep(step, operands)
   const found = results.map(plain)
-  if (body === null) {
-    const reference = referenceOf(primitive.name)
-    if (reference === null) throw new Error(`${primitive.name} has no reference`)
-    const expected = reference(operands.map(plain), step.params)
-    found.forEach((y, i) => {
-      const wanted = expected[i]
-      const difference = wanted === undefined ? 'not expected' : outOfBounds(y, wanted)
-      if (difference !== null) throw new Error(`${primitive.name}: result ${String(i)} is ${difference}`)
-    })
-    return
+  if (isCall(step)) {
+    const expected = unrolledStep(step, operands, checkedStep).map(plain)
+    // A contraction of a batch adds in another order.
+    if (inBatches(step)) close(step.construct, found, expected, 1e-4)
+    else sameBits(`${step.construct} of ${String(step.closed)} closed-over values`, found, expected)
+    return results
   }
-  if (primitive.name === 'customVjpTangent') {
-    const half = operands.length / 2
-    const f = (...xs: NdArray[]): NdArray[] => runRecipe(body, xs)
-    close('customVjpTangent', found, jvp(f, operands.slice(0, half), operands.slice(half))[1].map(plain), 1e-4)
-    return
-  }
-  sameBits(`${primitive.name} of ${String(closed)} closed-over values`, found, runRecipe(body, operands, watch).map(plain))
+  const { name } = step.primitive
+  const reference = referenceOf(name)
+  if (reference === null) throw new Error(`${name} has no reference`)
+  const expected = reference(operands.map(plain), step.params)
+  found.forEach((y, i) => {
+    const wanted = expected[i]
+    const difference = wanted === undefined ? 'not expected' : outOfBounds(y, wanted)
+    if (difference !== null) throw new Error(`${name}: result ${String(i)} is ${difference}`)
+  })
+  return results
 }

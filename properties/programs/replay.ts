@@ -7,7 +7,8 @@ import { allPrimitives } from '../../src/core/primitives/all.js'
 import { Storage } from '../../src/core/storage.js'
 import { cpu } from '../../src/backends/cpu/backend.js'
 import { arrayOf } from '../../src/verify/programs/arrays.js'
-import { wrapperOf, type ListFunction } from '../../src/verify/programs/wrappers.js'
+import { constructOf, type ConstructOptions } from '../../src/verify/programs/constructs.js'
+import type { ListFunction } from '../../src/verify/programs/wrappers.js'
 import { typed } from '../arrays.js'
 import type { Plain } from '../reference/plain.js'
 import { plain } from './compare.js'
@@ -24,7 +25,7 @@ function taken(results: readonly NdArray[]): Results {
 const calling =
   (name: string) =>
   (f: ListFunction): ((...xs: NdArray[]) => Results) => {
-    const wrapped = wrapperOf(name)(f)
+    const wrapped = constructOf(name).make([f], {})
     return (...xs) => taken(wrapped(...xs))
   }
 
@@ -34,6 +35,25 @@ export const withJvpRule: typeof jit = calling('customJvp')
 export const withVjpRule: typeof jit = calling('customVjp')
 export const tangentOfVjpRule: typeof jit = calling('customVjpTangent')
 export const withBatchRule: typeof jit = calling('customBatching')
+
+/** A loop or a branch. */
+type ControlFlow = (options: ConstructOptions, ...bodies: ListFunction[]) => (...xs: NdArray[]) => Results
+
+const controlled =
+  (name: string): ControlFlow =>
+  (options, ...bodies) => {
+    const made = constructOf(name).make(bodies, options)
+    return (...xs) => taken(made(...xs))
+  }
+
+export const scan: ControlFlow = controlled('scan')
+export const map: ControlFlow = controlled('map')
+export const foriLoop: ControlFlow = controlled('foriLoop')
+export const dynamicForiLoop: ControlFlow = controlled('dynamicForiLoop')
+export const whileLoop: ControlFlow = controlled('whileLoop')
+export const cond: ControlFlow = controlled('cond')
+export const switchBranches: ControlFlow = controlled('switch')
+export const associativeScan: ControlFlow = controlled('associativeScan')
 
 const byName = new Map(allPrimitives.map((primitive) => [primitive.name, primitive]))
 

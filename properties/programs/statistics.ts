@@ -1,23 +1,37 @@
 import { allPrimitives } from '../../src/core/primitives/all.js'
-import { countSteps, type Recipe } from '../../src/verify/programs/recipe.js'
+import { bodiesOf, countSteps, nameOfStep, type Recipe } from '../../src/verify/programs/recipe.js'
+import { constructNames, constructOf, controlFlow } from '../../src/verify/programs/constructs.js'
 import { transforms } from './levels.js'
 import type { Outcome } from './outcome.js'
 
 /** From this many programs on, every primitive is in 50 of them. */
 const primitivesFrom = 2_000
+/** From this many programs on, every loop and branch is in 50 of them, and every ordered pair of those, one inside of the other, in one. */
+const controlFrom = 2_000
 /** From this many stacks on, every ordered pair of neighbours is in 100 of them. */
 const pairsFrom = 10_000
+
+const bound = new Set(constructNames.map((name) => constructOf(name).primitive))
+/** Primitives that contain programs and that no construct binds, and those that need a batch around them, are not drawn. */
+const drawn = allPrimitives
+  .filter(({ name, evaluation, effect }) => evaluation.kind !== 'control' || effect || bound.has(name))
+  .map(({ name }) => name)
+const constructs = Object.keys(controlFlow)
+const nestings = constructs.flatMap((outer) => constructs.map((inner) => `${inner} in ${outer}`))
 
 /** What the random programs of a run were like, and whether that is enough. */
 export class Statistics {
   private readonly lengths: number[] = []
-  private readonly primitives = new Map<string, number>(allPrimitives.map(({ name }) => [name, 0]))
+  private readonly primitives = new Map<string, number>(drawn.map((name) => [name, 0]))
+  private readonly constructs = new Map<string, number>(constructs.map((name) => [name, 0]))
+  private readonly nested = new Map<string, number>(nestings.map((name) => [name, 0]))
   private readonly pairs = new Map<string, number>()
   private readonly discards = new Map<string, number>()
   private stacks = 0
   private agree = 0
   private inconclusive = 0
   private failures = 0
+  private withControlFlow = 0
 
   constructor() {
     const names = Object.keys(transforms)
@@ -30,7 +44,13 @@ export class Statistics {
 
   add({ recipe, stack, discarded, agree, inconclusive, failure }: Outcome): void {
     this.lengths.push(countSteps(recipe))
-    for (const name of namesIn(recipe)) increase(this.primitives, name)
+    const names = namesIn(recipe)
+    // What a construct binds is counted too: no program applies it otherwise than through its construct, or by chance.
+    const primitives = new Set([...names].map((name) => (constructs.includes(name) ? constructOf(name).primitive : name)))
+    for (const name of primitives) if (this.primitives.has(name)) increase(this.primitives, name)
+    for (const name of names) if (constructs.includes(name)) increase(this.constructs, name)
+    for (const pair of nestedIn(recipe)) if (this.nested.has(pair)) increase(this.nested, pair)
+    if (constructs.some((name) => names.has(name))) this.withControlFlow++
     this.agree += agree
     this.inconclusive += inconclusive
     if (failure !== null) this.failures++
@@ -49,6 +69,9 @@ export class Statistics {
       few.push(`${String(discarded)} of ${String(this.programs)} programs were discarded, more than 5 %.`)
     const wanted = scaled(50, this.programs / primitivesFrom)
     for (const [name, n] of this.primitives) if (n < wanted) few.push(`${name} is in ${String(n)} programs, not in ${String(wanted)}.`)
+    const control = scaled(50, this.programs / controlFrom)
+    for (const [name, n] of this.constructs) if (n < control) few.push(`${name} is in ${String(n)} programs, not in ${String(control)}.`)
+    if (this.programs >= controlFrom) for (const [pair, n] of this.nested) if (n === 0) few.push(`No program has ${pair}.`)
     const pairs = scaled(100, this.stacks / pairsFrom)
     for (const [pair, n] of this.pairs) if (n < pairs) few.push(`${pair} is in ${String(n)} stacks, not in ${String(pairs)}.`)
     return few
@@ -67,6 +90,8 @@ export class Statistics {
       `${String(this.programs)} programs, ${String(this.stacks)} of them under a stack of transforms; ${String(this.failures)} failed`,
       `equations: median ${String(this.median)}, most ${String(this.lengths.reduce((most, n) => Math.max(most, n), 0))}`,
       `primitives: the rarest are ${rarest(this.primitives)}`,
+      `loops or branches: in ${percent(this.withControlFlow, this.programs)} of the programs; ${[...this.constructs].map(([name, n]) => `${name} ${percent(n, this.programs)}`).join(', ')}`,
+      `one inside of another: the rarest are ${rarest(this.nested)}`,
       ...(this.stacks > 0 ? [`pairs of transforms: the rarest are ${rarest(this.pairs)}`] : []),
       ...(this.stacks > 0 ? [`differences: ${String(this.agree)} agree, ${String(this.inconclusive)} cannot tell`] : []),
       `discarded: ${discards === '' ? 'none' : discards}`,
@@ -89,7 +114,20 @@ function increase(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 
-/** All primitives of a program, those inside of bodies included. */
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
+}
+
+/** All primitives and constructs of a program, those inside of bodies included. */
 function namesIn(recipe: Recipe): ReadonlySet<string> {
-  return new Set(recipe.steps.flatMap(({ primitive, body }) => [primitive.name, ...(body === null ? [] : namesIn(body))]))
+  return new Set(recipe.steps.flatMap((step) => [nameOfStep(step), ...bodiesOf(step).flatMap((body) => [...namesIn(body)])]))
+}
+
+/** Which loops and branches are inside of which, at any depth. */
+function nestedIn(recipe: Recipe): ReadonlySet<string> {
+  return new Set(
+    recipe.steps.flatMap((step) =>
+      bodiesOf(step).flatMap((body) => [...[...namesIn(body)].map((inner) => `${inner} in ${nameOfStep(step)}`), ...nestedIn(body)]),
+    ),
+  )
 }

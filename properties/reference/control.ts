@@ -54,6 +54,79 @@ const timesCosine: Reference = (operands) => {
   return [carried('mul', { ...t, data }, [cosine, t])]
 }
 
+/** The branch that operand 0 chooses, clamped, on the other operands. */
+const branch: Reference = ([index, ...operands], params: { branches: readonly Program[] }) => {
+  const last = params.branches.length - 1
+  const number = item(index?.data ?? [], 0)
+  return evaluate(item(params.branches, number < 0 ? 0 : number > last ? last : number), operands)
+}
+
+/** Steps as long as the test holds, at most `limit`: the carry, their number, and what each records, with zeros up to the limit. */
+const repetition: Reference = (
+  operands,
+  params: { test: Program; body: Program; testConstants: number; bodyConstants: number; limit: number | null },
+) => {
+  const { test, body, testConstants, limit } = params
+  const constants = testConstants + params.bodyConstants
+  const carried = body.inputs.length - params.bodyConstants
+  let carry: readonly Expected[] = operands.slice(constants)
+  const records: (readonly Expected[])[] = []
+  while (records.length !== limit && evaluate(test, [...operands.slice(0, testConstants), ...carry])[0]?.data[0] === 1) {
+    const results = evaluate(body, [...operands.slice(testConstants, constants), ...carry])
+    carry = results.slice(0, carried)
+    records.push(results.slice(carried))
+  }
+  const stacks = body.outputs.slice(carried).map(({ aval }, k): Expected => {
+    const rows = records.map((row) => item(row, k).data)
+    const rest = new Array<number>(((limit ?? 0) - rows.length) * aval.size).fill(0)
+    return { shape: [limit ?? 0, ...aval.shape], dtype: aval.dtype, data: [...rows.flat(), ...rest] }
+  })
+  return [...carry, { shape: [], dtype: 'int32', data: [records.length] }, ...stacks]
+}
+
+interface LoopParams {
+  readonly body: Program
+  readonly constants: number
+  readonly carry: number
+  readonly length: number
+  readonly reverse: boolean
+  readonly counted: boolean
+}
+
+/**
+ * The body, step by step; results of steps that are not taken are zero. Each step of the sample rounds four times, and later ones carry that on: factors
+ * are at most 1.
+ */
+const scan: Reference = (operands, { body, constants, carry, length, reverse, counted }: LoopParams) => {
+  const wanted = counted ? item(item(operands, 0).data, 0) : length
+  const steps = wanted < 0 ? 0 : wanted > length ? length : wanted
+  const given = operands.slice(counted ? 1 : 0)
+  const fixed = given.slice(0, constants)
+  const stacks = given.slice(constants + carry)
+  let state: readonly Expected[] = given.slice(constants, constants + carry)
+  let largest = 0
+  const rows = new Map<number, readonly Expected[]>()
+  for (let k = 0; k < steps; k++) {
+    const i = reverse ? steps - 1 - k : k
+    const results = evaluate(body, [...fixed, ...state, ...stacks.map((x) => elementOf(x, i))])
+    state = results.slice(0, carry)
+    rows.set(i, results.slice(carry))
+    largest = Math.max(largest, ...results.flatMap((x) => x.data.map(Math.abs)))
+  }
+  const stacked = body.outputs.slice(carry).map(({ aval }, j): Expected => {
+    const zeros = new Array<number>(aval.size).fill(0)
+    const data = Array.from({ length }, (_, i) => rows.get(i)?.[j]?.data ?? zeros).flat()
+    return { shape: [length, ...aval.shape], dtype: aval.dtype, data }
+  })
+  return [...state, ...stacked].map((x) => ({ ...x, bounds: x.data.map(() => 2 * steps * ulp(x.dtype, largest)) }))
+}
+
+function elementOf(x: Plain, i: number): Plain {
+  const shape = x.shape.slice(1)
+  const size = shape.reduce((product, extent) => product * extent, 1)
+  return { shape, dtype: x.dtype, data: x.data.slice(i * size, (i + 1) * size) }
+}
+
 /** Primitives that contain programs or functions. */
 export const control: Readonly<Record<string, Reference>> = {
   call: program,
@@ -62,5 +135,17 @@ export const control: Readonly<Record<string, Reference>> = {
   customVjp: sine,
   customVjpTangent: timesCosine,
   customBatching: sine,
+  // The samples are c x = b and x² = c, element by element.
+  linearSolve: (operands) => arithmetic['div']?.([item(operands, 1), item(operands, 0)], {}) ?? [],
+  root: (operands) => arithmetic['sqrt']?.([item(operands, 0)], {}) ?? [],
   debugCallback: () => [],
+  scan,
+  switch: branch,
+  // Over an axis of one element.
+  psum: (operands) => operands,
+  pmax: (operands) => operands,
+  pmin: (operands) => operands,
+  allGather: (operands) => operands,
+  axisIndex: () => [{ shape: [], dtype: 'int32', data: [0] }],
+  while: repetition,
 }

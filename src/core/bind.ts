@@ -25,7 +25,7 @@ function evaluate<P extends object>(primitive: Primitive<P>, operands: readonly 
   const evaluation = primitive.evaluation
   if (evaluation.kind === 'control') {
     for (const x of operands) checkConstant(x, null, primitive.name)
-    return evaluation.run(operands, params)
+    return evaluation.runAlone?.(operands, params) ?? evaluation.run(operands, params)
   }
   if (!allConcrete(operands)) throw notConcrete(primitive.name, operands)
   let backend: Backend | null = null

@@ -117,7 +117,10 @@ export interface Scan<P extends object> {
 /** Contains programs or functions, and runs them. */
 export interface Control<P extends object> {
   readonly kind: 'control'
+  /** Runs it as a part of a compiled program. */
   run(operands: readonly NdArray[], params: P): readonly NdArray[]
+  /** Runs it by itself, where that is better done by compiling all of it. */
+  runAlone?(operands: readonly NdArray[], params: P): readonly NdArray[]
   /** The program that running it amounts to, if there is one: its captured inputs are the first operands, its other inputs the last ones. */
   body(params: P): Program | null
   /** The loop or branch that it is, for backends that compile those; `null` where it is none. */

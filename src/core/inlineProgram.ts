@@ -1,9 +1,9 @@
-import { equation, Program, Var, type Atom, type Equation } from './program.js'
+import { equation, Literal, Program, Var, type Atom, type Equation } from './program.js'
 import { at } from './shape.js'
 
 /**
- * The program with the equations of the programs that it runs in place of the equations that run them, all the way down. Variables are numbered anew;
- * values of captured arrays are left out.
+ * The program with the equations of the programs that it runs in place of the equations that run them, all the way down; of branches that a number
+ * chooses, too. Variables are numbered anew; values of captured arrays are left out.
  */
 export function inlineProgram(program: Program): Program {
   const equations: Equation[] = []
@@ -17,8 +17,10 @@ export function inlineProgram(program: Program): Program {
     for (const { primitive, params, inputs, outputs } of body.equations) {
       const given = inputs.map(valueOf)
       const called = primitive.evaluation.kind === 'control' ? primitive.evaluation.body(params) : null
+      const branch = knownBranch({ primitive, params, inputs: given, outputs })
       let results: readonly Atom[]
-      if (called === null) {
+      if (branch !== null) results = write(branch, given.slice(1))
+      else if (called === null) {
         const made = outputs.map(fresh)
         equations.push(equation(primitive, params, given, made))
         results = made
@@ -33,4 +35,12 @@ export function inlineProgram(program: Program): Program {
   const inputs = program.inputs.map(fresh)
   const outputs = write(program, inputs)
   return new Program(program.name, inputs, equations, outputs, variables)
+}
+
+/** The branch that an equation runs, where it says which; `null` for others. */
+export function knownBranch({ primitive, params, inputs: [index] }: Equation): Program | null {
+  if (primitive.evaluation.kind !== 'control' || !(index instanceof Literal)) return null
+  const flow = primitive.evaluation.flow(params)
+  if (flow?.kind !== 'branch') return null
+  return at(flow.branches, Math.min(Math.max(index.value, 0), flow.branches.length - 1))
 }

@@ -45,6 +45,8 @@ export interface Primitive<P extends object> {
   readonly control: ControlRules<P> | null
   /** Does running it do something else than give results, so that it may be neither dropped nor reordered? */
   readonly effect: boolean
+  /** Only collectives have it: the named axis that they combine. A vmap over that axis calls the batching rule also where no operand is mapped. */
+  axisName?(params: P): string
   /** Draws well-formed operands and params; every property of `properties/` is tested on them. */
   readonly sample: SampleRule<P>
 }

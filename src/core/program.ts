@@ -83,14 +83,17 @@ export interface SplitProgram {
  * are not mapped repeated.
  */
 export interface Interpreters {
+  /** The named axis of the vmap whose batching rules these are handed to; `null` for all others. */
+  readonly axisName: string | null
   /** Inputs: those of the program, then the nonzero tangents. Outputs: those of the program, then the nonzero tangents. */
   jvp(program: Program, nonzero: readonly boolean[], force?: readonly boolean[]): MaskedProgram
-  /** Mapped inputs have the batch axis where said, mapped outputs have it in front. */
+  /** Mapped inputs have the batch axis where said, mapped outputs have it in front. Collectives know it by its name, {@link axisName} if none is given. */
   batch(
     program: Program,
     size: number,
     axes: readonly (number | null)[],
     force?: readonly boolean[],
+    axisName?: string | null,
   ): { readonly program: Program; readonly mapped: readonly boolean[] }
   /** `known`: inputs of the program to outputs and residuals. `linear`: residuals and nonzero tangents to nonzero tangents. */
   linearize(

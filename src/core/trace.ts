@@ -3,6 +3,26 @@ import { ClosureError, ConcretizationError, TracerLeakError } from './errors.js'
 import type { Primitive } from './primitive.js'
 import { scope } from './scope.js'
 
+/** An axis that `vmap` maps under a name; collectives find it by that. */
+export interface NamedAxis {
+  readonly name: string
+  readonly size: number
+  /** The next one outside. */
+  readonly outer: NamedAxis | null
+  /** A text that equal lists of axes share, and only they. */
+  readonly key: string
+}
+
+/** A named axis inside others. */
+export function namedAxis(name: string, size: number, outer: NamedAxis | null): NamedAxis {
+  return { name, size, outer, key: `${outer?.key ?? ''}${JSON.stringify(name)}${String(size)}` }
+}
+
+/** The named axes in scope, the innermost first; `null` for none. */
+export function namedAxes(): NamedAxis | null {
+  return scope.trace?.axes ?? null
+}
+
 /**
  * An interpreter: it says what a primitive does to its kind of value. It recognises its own tracers by identity; every other value is a constant to
  * it, and it computes on what its tracers hold under its parent. That rules perturbation confusion out.
@@ -15,6 +35,8 @@ export abstract class Trace {
     readonly parent: Trace | null,
     /** The transform and the function, for messages: `grad of loss`. */
     readonly label: string,
+    /** The named axes around what it interprets. */
+    readonly axes: NamedAxis | null = parent?.axes ?? null,
   ) {}
 
   abstract process<P extends object>(primitive: Primitive<P>, operands: readonly NdArray[], params: P): readonly NdArray[]

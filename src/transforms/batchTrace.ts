@@ -1,14 +1,16 @@
 import type { NdArray } from '../core/array.js'
 import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
+import { repeatedTape } from '../core/primitives/repeatedTape.js'
 import { broadcastAxis } from '../core/primitives/sum.js'
 import { moveAxis } from '../core/primitives/transpose.js'
 import type { Primitive } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
-import { unbatchedAval } from '../core/tape.js'
-import { checkConstant, Trace, Tracer } from '../core/trace.js'
+import { TapeAval, unbatchedAval } from '../core/tape.js'
+import { checkConstant, namedAxis, Trace, Tracer } from '../core/trace.js'
+import { usesAxis } from '../core/usesAxis.js'
 
 /** One element, along `axis`, of a batched value; it stands for all of them. */
 export class BatchTracer extends Tracer {
@@ -38,7 +40,7 @@ export class BatchTrace extends Trace {
     readonly axisName: string | null,
     private readonly interpreters: Interpreters,
   ) {
-    super(parent, label)
+    super(parent, label, axisName === null ? undefined : namedAxis(axisName, size, parent?.axes ?? null))
   }
 
   process<P extends object>(primitive: Primitive<P>, operands: readonly NdArray[], params: P): readonly NdArray[] {
@@ -58,7 +60,8 @@ export class BatchTrace extends Trace {
     }
     scope.trace = this.parent
     try {
-      if (!mapped) return bind(primitive, values, params)
+      // What is the same for all elements may still depend on how many there are, or on which one it is.
+      if (!mapped && !(this.axisName !== null && usesAxis(primitive, params, this.axisName))) return bind(primitive, values, params)
       const [results, resultAxes] = primitive.batch(this.size, values, axes, params, this.interpreters)
       return results.map((y, i) => this.element(y, at(resultAxes, i)))
     } finally {
@@ -81,6 +84,7 @@ export class BatchTrace extends Trace {
   /** The batched result with its mapped axis at `axis`, repeated there if it is the same for all. */
   gather(y: NdArray, axis: number): NdArray {
     const [value, mapped] = this.split(y)
-    return mapped === null ? broadcastAxis(value, axis, this.size) : moveAxis(value, mapped, axis)
+    if (mapped !== null) return moveAxis(value, mapped, axis)
+    return value.aval instanceof TapeAval ? repeatedTape(value, value.aval, this.size) : broadcastAxis(value, axis, this.size)
   }
 }

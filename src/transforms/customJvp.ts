@@ -1,8 +1,9 @@
 import type { NdArray } from '../core/array.js'
 import { isFloat } from '../core/dtype.js'
+import { identityOf } from '../core/identity.js'
 import { Zero } from '../core/primitive.js'
 import { customJvpCall } from '../core/primitives/customJvp.js'
-import { unflatten } from '../core/pytree.js'
+import { extraKey, structureKey, unflatten } from '../core/pytree.js'
 import { at } from '../core/shape.js'
 import { checkRule, customSplitter, pairOf } from './customArguments.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
@@ -33,7 +34,16 @@ function withCustomJvp(f: AnyFunction, options: Options): (...args: readonly unk
       const result = flattenResult(label, out)
       return [shape.seen(result, 'the jvp rule'), flattenTangents(label, 'tangent', tangentOut, result, 'tangentOut').map(written)]
     }
-    const results = customJvpCall(parts.diff.leaves, { name: label, callee, rule, origin: options.jvp, captured: 0, program: null })
+    const identity = `${identityOf(f)}${structureKey(parts.diff.structure)}${extraKey(parts.nondiff)}`
+    const results = customJvpCall(parts.diff.leaves, {
+      name: label,
+      callee,
+      rule,
+      origin: options.jvp,
+      identity,
+      captured: 0,
+      program: null,
+    })
     return unflatten(shape.structure, results)
   }
   Object.defineProperty(run, 'name', { value: f.name })

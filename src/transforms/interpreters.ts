@@ -79,6 +79,8 @@ const dceOf = remembering<ReturnType<Interpreters['dce']>>(({ program }) => [pro
 
 /** The transforms of programs, as the rules of primitives that contain programs receive them. */
 export const interpreters: Interpreters = {
+  axisName: null,
+
   evaluate: evaluateProgram,
 
   stage: (name, avals, f) => stageFlat(name, `the tracing of ${name}`, avals, f, interpreters),
@@ -90,11 +92,7 @@ export const interpreters: Interpreters = {
     return [split.map(([primal]) => primal), split.map(([, tangent]) => tangent)]
   },
 
-  map: (label, f, size, operands, axes) => {
-    const trace = new BatchTrace(scope.trace, label, size, null, interpreters)
-    const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
-    return withTrace(trace, () => f(elements)).map((y) => trace.gather(y, 0))
-  },
+  map: (label, f, size, operands, axes) => mapOver(null, label, f, size, operands, axes),
 
   jvp: (program, nonzero, force = notForced) =>
     jvpOf(program, `${mask(nonzero)}:${mask(force)}`, () => {
@@ -115,19 +113,7 @@ export const interpreters: Interpreters = {
       return { program: made, nonzero: outMask }
     }),
 
-  batch: (program, size, axes, force = notForced) =>
-    batchOf(program, `${String(size)}:${axes.join()}:${mask(force)}`, () => {
-      let mapped: readonly boolean[] = []
-      const avals = program.inputAvals.map((aval, i) => batchedInput(aval, size, axes[i] ?? null))
-      const made = interpreters.stage(`vmap of ${program.name}`, avals, (operands) => {
-        const trace = new BatchTrace(scope.trace, `vmap of ${program.name}`, size, null, interpreters)
-        const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
-        const results = withTrace(trace, () => evaluateProgram(program, elements))
-        mapped = results.map((y, i) => trace.split(y)[1] !== null || force[i] === true)
-        return results.map((y, i) => (at(mapped, i) ? trace.gather(y, 0) : y))
-      })
-      return { program: made, mapped }
-    }),
+  batch: (program, size, axes, force = notForced, axisName = null) => batchOver(axisName, program, size, axes, force),
 
   linearize: (program, nonzero, force = notForced) =>
     linearizeOf(program, `${mask(nonzero)}:${mask(force)}`, () => {
@@ -187,6 +173,59 @@ export const interpreters: Interpreters = {
     }),
 
   dce: (program, used) => dceOf(program, mask(used), () => eliminateDeadCode(program, used, interpreters)),
+}
+
+const named = new Map<string, Interpreters>()
+
+/** The transforms of programs as the batching rules of a vmap receive them, whose axis may have a name. */
+export function interpretersOver(axisName: string | null): Interpreters {
+  if (axisName === null) return interpreters
+  let known = named.get(axisName)
+  if (known === undefined) {
+    known = {
+      ...interpreters,
+      axisName,
+      map: (label, f, size, operands, axes) => mapOver(axisName, label, f, size, operands, axes),
+      batch: (program, size, axes, force = notForced, own = axisName) => batchOver(own, program, size, axes, force),
+    }
+    named.set(axisName, known)
+  }
+  return known
+}
+
+function mapOver(
+  axisName: string | null,
+  label: string,
+  f: (operands: readonly NdArray[]) => readonly NdArray[],
+  size: number,
+  operands: readonly NdArray[],
+  axes: readonly (number | null)[],
+): readonly NdArray[] {
+  const trace = new BatchTrace(scope.trace, label, size, axisName, interpretersOver(axisName))
+  const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
+  return withTrace(trace, () => f(elements)).map((y) => trace.gather(y, 0))
+}
+
+function batchOver(
+  axisName: string | null,
+  program: Program,
+  size: number,
+  axes: readonly (number | null)[],
+  force: readonly boolean[],
+): ReturnType<Interpreters['batch']> {
+  const over = axisName === null ? '' : JSON.stringify(axisName)
+  return batchOf(program, `${String(size)}:${axes.join()}:${mask(force)}:${over}`, () => {
+    let mapped: readonly boolean[] = []
+    const avals = program.inputAvals.map((aval, i) => batchedInput(aval, size, axes[i] ?? null))
+    const made = interpreters.stage(`vmap of ${program.name}`, avals, (operands) => {
+      const trace = new BatchTrace(scope.trace, `vmap of ${program.name}`, size, axisName, interpretersOver(axisName))
+      const elements = operands.map((x, i) => trace.element(x, axes[i] ?? null))
+      const results = withTrace(trace, () => evaluateProgram(program, elements))
+      mapped = results.map((y, i) => trace.split(y)[1] !== null || force[i] === true)
+      return results.map((y, i) => (at(mapped, i) ? trace.gather(y, 0) : y))
+    })
+    return { program: made, mapped }
+  })
 }
 
 function batchedInput(aval: Aval, size: number, axis: number | null): Aval {

@@ -4,7 +4,8 @@ import { strengthen } from '../core/primitives/strengthen.js'
 import { unflatten } from '../core/pytree.js'
 import { defaultBackend, scope, withScope } from '../core/scope.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { isClosed } from './interpreters.js'
+import { withoutDeadCode } from './deadCode.js'
+import { interpreters, isClosed } from './interpreters.js'
 import { ArgumentSplitter, indicesOf, type SplitArguments } from './jitArguments.js'
 import { JitCache } from './jitCache.js'
 import { Donation } from './jitDonation.js'
@@ -51,7 +52,9 @@ function withJit(f: AnyFunction, options: Options = {}): AnyFunction {
   const formOf = (parts: SplitArguments): JitForm => {
     const known = cache.find(parts)
     if (known !== null) return known
-    const traced = traceCall(label, f, parts.traced.leaves, parts.rebuild)
+    const { program, result } = traceCall(label, f, parts.traced.leaves, parts.rebuild)
+    // A loop is one equation: what its body computes and records in vain is dropped here, or nowhere.
+    const traced = { program: withoutDeadCode(program, interpreters), result }
     const donation = donated.length === 0 ? null : new Donation(label, donated, parts.traced.structure, traced.program.captured.length)
     const form = new JitForm(traced, splitter.matchers(parts, scope.defaultDtype), donation)
     if (isClosed(traced.program)) cache.add(parts, form)

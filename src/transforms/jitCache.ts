@@ -90,9 +90,9 @@ export class JitCache {
 
 /** Everything that a traced form depends on. */
 function keyOf({ traced, staticKey }: SplitArguments): string {
-  const { defaultDtype, defaultBackend, debugNans } = scope
+  const { defaultDtype, defaultBackend, debugNans, trace } = scope
   const backend = defaultBackend === null ? '' : identityOf(defaultBackend)
   const avals = traced.leaves.map((x: NdArray) => x.aval.toString()).join()
   // The function sees the order of keys.
-  return `${structureKey(traced.structure, 'ordered')}|${staticKey}|${defaultDtype}|${backend}|${String(debugNans)}|${avals}`
+  return `${structureKey(traced.structure, 'ordered')}|${staticKey}|${defaultDtype}|${backend}|${String(debugNans)}|${trace?.axes?.key ?? ''}|${avals}`
 }

@@ -17,6 +17,7 @@ export class JitForm {
   private readonly defaultDtype: FloatDType = scope.defaultDtype
   private readonly defaultBackend: Backend | null = scope.defaultBackend
   private readonly debugNans: boolean = scope.debugNans
+  private readonly axes: string | undefined = scope.trace?.axes?.key
 
   /**
    * @param matchers of the arguments; `null` if calls are not recognised by them
@@ -37,6 +38,7 @@ export class JitForm {
     if (matchers === null || args.length !== matchers.length) return null
     if (this.defaultDtype !== scope.defaultDtype || this.defaultBackend !== scope.defaultBackend || this.debugNans !== scope.debugNans)
       return null
+    if (this.axes !== scope.trace?.axes?.key) return null
     const operands = [...this.traced.program.captured]
     for (let i = 0; i < matchers.length; i++) if (matchers[i]?.(args[i], operands) !== true) return null
     return operands

@@ -8,7 +8,7 @@ import { withTrace } from '../core/trace.js'
 import { axesOfLeaves, commonSize, mappedAxis, MappedLeaf } from './axes.js'
 import { BatchTrace } from './batchTrace.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
-import { interpreters } from './interpreters.js'
+import { interpretersOver } from './interpreters.js'
 import { checkOptions } from './selection.js'
 import { flattenResult, type FlatArrays } from './trees.js'
 import type { Vmap, VmapWith } from './types.js'
@@ -86,6 +86,11 @@ function withVmap(f: AnyFunction, options: Options = {}): AnyFunction {
   checkOptions('vmap', options, ['inAxes', 'outAxes', 'axisName', 'axisSize'])
   const label = labelOf('vmap', f)
   const { inAxes = 0, outAxes = 0, axisName, axisSize } = options
+  if (axisName !== undefined && typeof axisName !== 'string') {
+    throw new ArgumentError(
+      `${label}: axisName is a ${typeof axisName}. Give a string, by which lax.psum and its kin find the axis, or leave it out.`,
+    )
+  }
   const run = (...args: readonly unknown[]): unknown => {
     const wanted = prefixes(label, inAxes, args.length)
     const mapped = args.map((value, i) => mapArgument(label, value, wanted[i], i))
@@ -94,7 +99,7 @@ function withVmap(f: AnyFunction, options: Options = {}): AnyFunction {
       mapped.flatMap((argument) => argument.mapped),
       axisSize,
     )
-    const trace = new BatchTrace(scope.trace, label, size, axisName ?? null, interpreters)
+    const trace = new BatchTrace(scope.trace, label, size, axisName ?? null, interpretersOver(axisName ?? null))
     const inside = mapped.map((argument) => argument.rebuild(({ value, axis }) => trace.element(value, axis)))
     const result = withTrace(trace, () => flattenResult(label, invoke(f, inside, label)))
     return collect(label, trace, result, outAxes)

@@ -124,8 +124,9 @@ export interface ProgramOptions {
 
 /**
  * An arbitrary of well-typed programs over all primitives: shared values, closures, dead code, several results, calls of functions that are jitted,
- * checkpointed or have custom rules. It shrinks to fewer steps; its string form is the program as TypeScript, where `apply(name, operands, params)` stands for the
- * primitive of that name.
+ * checkpointed or have custom rules, loops and branches inside of each other, of which data decide how often and whether they run. It shrinks to fewer steps;
+ * its string form is the program as TypeScript, where `apply(name, operands, params)` stands for the primitive of that name, and loops and branches
+ * are functions of lists of arrays: `scan(options, body)(...carry, ...stacks)`.
  *
  * @param fc the module `fast-check`
  * @example

@@ -1,11 +1,15 @@
 import type { ConcreteArray } from '../../core/array.js'
 import type { Executable } from '../../core/backend.js'
+import { hasStep } from '../kernel/flow.js'
 import type { Schedule } from '../kernel/schedule.js'
 import { sizeOfSchedule } from '../kernel/work.js'
+import { layoutOf } from './layoutOf.js'
 import type { LoweredProgram } from './loweredProgram.js'
 
 /** Beyond this much work, in additions of a scalar, vectors are worth the way into the arena and back: some microseconds of JavaScript. */
 const leastVectorWork = 4000
+/** The same for each run of the body of a loop, which JavaScript has in place: some tens of nanoseconds. */
+const leastVectorWorkOfBody = 400
 /** Beyond so many operations JavaScript engines stop optimising a function. */
 const mostStatements = 800
 
@@ -22,7 +26,7 @@ export class CompiledExecutable implements Executable {
   ) {}
 
   call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
-    this.chosen ??= this.choose(this.program.schedule(operands.map((x) => x.strides)))
+    this.chosen ??= this.choose(this.program.schedule(operands.map(layoutOf)))
     return this.chosen.call(operands, donated)
   }
 
@@ -32,8 +36,8 @@ export class CompiledExecutable implements Executable {
   }
 
   private choose(schedule: Schedule): Executable {
-    const { work, operations } = sizeOfSchedule(schedule)
-    if (this.relaxed && schedule.steps.some((step) => step.kind === 'contraction')) return this.wasm()
-    return work > leastVectorWork || operations > mostStatements ? this.wasm() : this.js()
+    const { work, operations, runs } = sizeOfSchedule(schedule)
+    if (this.relaxed && hasStep(schedule, ({ kind }) => kind === 'contraction')) return this.wasm()
+    return work > leastVectorWork + leastVectorWorkOfBody * runs || operations > mostStatements ? this.wasm() : this.js()
   }
 }

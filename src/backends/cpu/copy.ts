@@ -4,6 +4,7 @@ import { newTypedArray } from '../../core/dtype.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
 import { hostData, type CpuContext, type Tier } from './context.js'
 import { ElementwiseBody } from './elementwise.js'
+import { isDense } from './layoutOf.js'
 
 const identities: Readonly<Record<Tier, Map<DType, ElementwiseBody>>> = { js: new Map(), interpreter: new Map() }
 
@@ -38,9 +39,9 @@ export function copyOut(context: CpuContext, x: ConcreteArray): TypedArray {
   return target
 }
 
-/** The array itself where it is contiguous, else a contiguous copy. */
+/** The array itself where it is contiguous, or a tape, else a contiguous copy. */
 export function contiguous(context: CpuContext, x: ConcreteArray): ConcreteArray {
-  if (x.strides === x.aval.strides) return x
+  if (isDense(x)) return x
   const storage = context.allocator.allocate(x.aval.dtype, x.aval.size)
   const made = new ConcreteArray(x.aval, storage, context.allocator.offset, x.aval.strides)
   copyTo(context, x, hostData(made), made.offset)

@@ -14,6 +14,7 @@ export class Memory {
     readonly dtype: DType,
     readonly size: number,
     public role: Buffer['role'],
+    readonly tape: boolean,
   ) {}
 }
 

@@ -1,12 +1,23 @@
 import { itemSize } from '../../core/dtype.js'
 import { sizeOf } from '../../core/shape.js'
 import { operationsUnder } from './rewrite.js'
-import type { Access, ContractionKernel, HostStep, LoopKernel, Schedule, Step } from './schedule.js'
+import type {
+  Access,
+  Branching,
+  ContractionKernel,
+  HostStep,
+  LoopKernel,
+  RepetitionLoop,
+  Schedule,
+  Step,
+  StepsLoop,
+  Window,
+} from './schedule.js'
 
 /** What a schedule does, as text for people: its buffers, and each step with what it reads, writes and moves. Equal schedules give equal text. */
 export function explainSchedule(schedule: Schedule): string {
   const { buffers, steps, inputs, outputs, name } = schedule
-  const moved = steps.reduce((sum, step) => sum + bytesOf(schedule, step), 0)
+  const moved = bytesMoved(schedule)
   const temporary = buffers.reduce((sum, x) => sum + (x.role === 'temporary' ? x.size * itemSize(x.dtype) : 0), 0)
   const lines = [
     `${name}: ${count(steps.length, 'step')}, ${count(buffers.length, 'buffer')}, ${bytes(temporary)} of temporaries, ${bytes(moved)} moved`,
@@ -26,6 +37,12 @@ function stepText(schedule: Schedule, step: Step): string {
       return contractionText(schedule, step)
     case 'host':
       return hostText(schedule, step)
+    case 'steps':
+      return stepsText(schedule, step)
+    case 'repetition':
+      return repetitionText(schedule, step)
+    case 'branch':
+      return branchText(schedule, step)
   }
 }
 
@@ -60,6 +77,40 @@ function hostText(schedule: Schedule, { equation, operands, results }: HostStep)
   return `host ${equation.primitive.name}(${given.join(', ')}) to ${made.join(', ')}`
 }
 
+function stepsText(schedule: Schedule, step: StepsLoop): string {
+  const length = step.count === null ? count(step.length, 'step') : `at most ${count(step.length, 'step')}`
+  const parts = [`loop of ${length}${step.reverse ? ', last first' : ''}`, ...loopParts(schedule, step)]
+  return `${parts.join(', ')}: ${bytes(bytesOf(schedule, step))}${inside(step.body)}`
+}
+
+function repetitionText(schedule: Schedule, step: RepetitionLoop): string {
+  const length = step.limit === null ? '' : `, at most ${count(step.limit, 'step')}`
+  return `${[`loop while${length}`, ...loopParts(schedule, step)].join(', ')}${inside(step.test)}${inside(step.body)}`
+}
+
+function loopParts(schedule: Schedule, { windows, carry, results }: StepsLoop | RepetitionLoop): readonly string[] {
+  const parts: string[] = []
+  if (windows.length > 0) parts.push(`reads ${windowsText(schedule, windows)}`)
+  const carried = carry.map(({ initial, final }) => `${bufferText(schedule, initial.buffer)} to ${bufferText(schedule, final)}`)
+  if (carried.length > 0) parts.push(`carries ${carried.join(', ')}`)
+  if (results.length > 0) parts.push(`writes ${windowsText(schedule, results)}`)
+  return parts
+}
+
+function branchText(schedule: Schedule, { index, branches, results }: Branching): string {
+  const text = `branch by ${bufferText(schedule, index.buffer)}, writes ${windowsText(schedule, results)}`
+  return `${text}${branches.map(({ body }) => inside(body)).join('')}`
+}
+
+function windowsText(schedule: Schedule, windows: readonly Window[]): string {
+  return windows.map(({ buffer, start, step }) => `${bufferText(schedule, buffer)}(${String(start)} ${String(step)})`).join(', ')
+}
+
+/** What a step runs, below it. */
+function inside(schedule: Schedule): string {
+  return `\n${explainSchedule(schedule)}`.replaceAll('\n', '\n   ')
+}
+
 function accessesText(schedule: Schedule, accesses: readonly Access[]): string {
   return accesses.map((x) => `${bufferText(schedule, x.buffer)}(${[x.start, ...x.strides].join(' ')})`).join(', ')
 }
@@ -67,6 +118,10 @@ function accessesText(schedule: Schedule, accesses: readonly Access[]): string {
 function bufferText({ buffers }: Schedule, id: number): string {
   const buffer = buffers[id]!
   return `${buffer.role === 'temporary' ? 'b' : buffer.role}${String(id)}:${buffer.dtype}[${String(buffer.size)}]`
+}
+
+function bytesMoved(schedule: Schedule): number {
+  return schedule.steps.reduce((sum, step) => sum + bytesOf(schedule, step), 0)
 }
 
 /** Bytes that a step reads and writes, each element of an access once. */
@@ -85,6 +140,13 @@ function bytesOf({ buffers }: Schedule, step: Step): number {
       const given = step.operands.reduce((sum, x) => sum + (x.kind === 'literal' ? 0 : itemSize(x.aval.dtype) * x.aval.size), 0)
       return given + step.results.reduce<number>((sum, id) => sum + (id === null ? 0 : item(id) * buffers[id]!.size), 0)
     }
+    case 'steps':
+      return step.length * bytesMoved(step.body)
+    case 'repetition':
+      // Of one step: how many there are depends on data.
+      return bytesMoved(step.test) + bytesMoved(step.body)
+    case 'branch':
+      return Math.max(0, ...step.branches.map(({ body }) => bytesMoved(body)))
   }
 }
 

@@ -17,13 +17,13 @@ export function heirsOf(schedule: Schedule): ReadonlyMap<number, readonly number
     for (const buffer of reads) lastRead.set(buffer, s)
   })
   const heirs = new Map<number, readonly number[]>()
-  for (const { id, role, dtype, size } of buffers) {
+  for (const { id, role, dtype, size, tape } of buffers) {
     const written = firstWrite.get(id)
-    if (role !== 'output' || written === undefined) continue
+    if (role !== 'output' || tape || written === undefined) continue
     const bytes = size * itemSize(dtype)
     const candidates = inputs.flatMap((input, position): readonly number[] => {
       const buffer = input === null ? undefined : buffers[input]
-      if (buffer === undefined || buffer.size * itemSize(buffer.dtype) !== bytes || returned.has(buffer.id)) return []
+      if (buffer === undefined || buffer.tape || buffer.size * itemSize(buffer.dtype) !== bytes || returned.has(buffer.id)) return []
       const read = lastRead.get(buffer.id) ?? -1
       return read < written || (read === written && readBefore(steps[written], buffer.id, id)) ? [position] : []
     })

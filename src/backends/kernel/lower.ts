@@ -1,10 +1,11 @@
 import type { Aval } from '../../core/aval.js'
 import { BackendError } from '../../core/errors.js'
-import type { Atom, Program } from '../../core/program.js'
+import type { Atom, Equation, Program } from '../../core/program.js'
 import { Draft, Value, type Memory } from './draft.js'
 import { finishKernel } from './finish.js'
 import { lowerContraction } from './lowerContraction.js'
 import { lowerElementwise, lowerView } from './lowerElementwise.js'
+import { lowerControl } from './lowerControl.js'
 import { lowerHost } from './lowerHost.js'
 import { Lowering } from './lowering.js'
 import { lowerReduction } from './lowerReduction.js'
@@ -30,11 +31,22 @@ export function lowerProgram(program: Program, layouts: readonly (readonly numbe
       `${program.name}: ${String(layouts.length)} layouts were given for ${String(program.inputs.length)} inputs; this is a bug in its compilation.`,
     )
   }
-  const flat = simplifyProgram(program)
-  const lowering = new Lowering(flat.variables, usageOf(flat), options.maxBody ?? 400)
-  const inputs = flat.inputs.map((x, i) => defineInput(lowering, x, layouts[i]!))
-  lowerEquations(lowering, flat)
-  const outputs = flat.outputs.map((x) => planOutput(lowering, x))
+  return lowerFlat(simplifyProgram(program), layouts, options, planOutputs)
+}
+
+function lowerFlat(
+  program: Program,
+  layouts: readonly (readonly number[])[],
+  options: LoweringOptions,
+  plan: typeof planOutputs,
+): Schedule {
+  const lowering: Lowering = new Lowering(program.variables, usageOf(program), options.maxBody ?? 400, {
+    equations: lowerEquations,
+    nested: (body, given) => lowerFlat(body, given, options, planOwnOutputs),
+  })
+  const inputs = program.inputs.map((x, i) => defineInput(lowering, x, layouts[i]!))
+  lowerEquations(lowering, program.equations)
+  const outputs = plan(lowering, program.outputs)
   return numbered(lowering, program, inputs, outputs)
 }
 
@@ -42,14 +54,14 @@ function defineInput(lowering: Lowering, x: Program['inputs'][number], layout: r
   const value = new Value(x.aval.strong)
   const { shape, strides, size } = x.aval
   const dense = size <= 1 || shape.every((extent, axis) => extent === 1 || layout[axis] === strides[axis])
-  value.memory = lowering.planner.newMemory(x.aval.dtype, size, 'input')
+  value.memory = lowering.planner.memoryFor(x.aval, 'input')
   if (!dense) value.strides = layout
   lowering.define(x, whole(value))
   return value.memory
 }
 
-function lowerEquations(lowering: Lowering, program: Program): void {
-  for (const eq of program.equations) {
+function lowerEquations(lowering: Lowering, equations: readonly Equation[]): void {
+  for (const eq of equations) {
     const { evaluation } = eq.primitive
     switch (evaluation.kind) {
       case 'elementwise':
@@ -69,14 +81,40 @@ function lowerEquations(lowering: Lowering, program: Program): void {
         break
       case 'indexed':
       case 'scan':
-      case 'control':
         lowerHost(lowering, eq)
+        break
+      case 'control':
+        lowerControl(lowering, eq, evaluation)
         break
     }
   }
 }
 
 type LateOutput = (numberOf: (memory: Memory) => number) => Output
+
+function planOutputs(lowering: Lowering, outputs: readonly Atom[]): readonly LateOutput[] {
+  return outputs.map((x) => planOutput(lowering, x))
+}
+
+/** Each output in a buffer of its own, row-major. */
+function planOwnOutputs(lowering: Lowering, outputs: readonly Atom[]): readonly LateOutput[] {
+  const { planner } = lowering
+  const taken = new Set<Value>()
+  return outputs.map((x) => {
+    const operand = lowering.operandOf(x)
+    const { aval } = x
+    if (aval.size === 0) {
+      const empty = planner.memoryFor(aval, 'output')
+      return (numberOf) => ({ kind: 'buffer', aval, buffer: numberOf(empty), start: 0, strides: aval.strides })
+    }
+    const own = operand.kind === 'seen' && operand.seen === null && operand.base.memory?.role !== 'input' && !taken.has(operand.base)
+    const value = own ? operand.base : planner.copy(operand, aval.shape, aval.dtype)
+    taken.add(value)
+    const memory = planner.materialise(value)
+    memory.role = 'output'
+    return (numberOf) => ({ kind: 'buffer', aval, buffer: numberOf(memory), start: 0, strides: aval.strides })
+  })
+}
 
 function planOutput(lowering: Lowering, x: Atom): LateOutput {
   const { aval } = x
@@ -115,6 +153,12 @@ function numbered(lowering: Lowering, program: Program, inputs: readonly Memory[
     if (made !== null) steps.push(made)
   }
   const given = outputs.map((output) => output(numberOf))
-  const buffers = [...numbers].map(([memory, id]): Buffer => ({ id, dtype: memory.dtype, size: memory.size, role: memory.role }))
+  const buffers = [...numbers].map(([memory, id]): Buffer => ({
+    id,
+    dtype: memory.dtype,
+    size: memory.size,
+    role: memory.role,
+    tape: memory.tape,
+  }))
   return { name: program.name, buffers, steps, inputs: inputs.map((memory) => numbers.get(memory) ?? null), outputs: given }
 }

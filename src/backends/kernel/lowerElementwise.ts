@@ -58,7 +58,7 @@ export function lowerView(lowering: Lowering, eq: Equation, evaluation: View<obj
   const seen = seenThrough(evaluation.source(from, eq.params), y.aval.shape, from.shape)
   const made = compose(seen, y.aval.shape, from.shape, operand.seen)
   if (made !== 'impossible') {
-    operand.base.reads += lowering.usage.reads[y.id]! - 1
+    operand.base.reads += lowering.readsOf(y) - 1
     lowering.define(y, { kind: 'seen', base: operand.base, seen: made })
     return
   }

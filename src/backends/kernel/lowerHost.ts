@@ -24,8 +24,5 @@ export function lowerHost(lowering: Lowering, eq: Equation): void {
     }),
     results: memories.map(numberOf),
   }))
-  for (const y of eq.outputs) {
-    const value = lowering.value(y)
-    memories.push(value.memory ?? planner.stored(value, position))
-  }
+  for (const y of eq.outputs) memories.push(lowering.stored(y, position))
 }

@@ -1,10 +1,11 @@
 import { itemSize } from '../../core/dtype.js'
 import { equalNumbers } from '../../core/shape.js'
+import { flowBuffers } from './flow.js'
 import type { Access, LoopKernel, Schedule, Step } from './schedule.js'
 
 /** Where temporaries lie in one block of memory. */
 export interface MemoryPlan {
-  /** Byte offsets, by buffer; `null` for inputs and outputs. */
+  /** Byte offsets, by buffer; `null` for inputs and outputs, and for tapes. */
   readonly offsets: readonly (number | null)[]
   readonly bytes: number
 }
@@ -45,6 +46,10 @@ export function buffersOf(step: Step): { readonly reads: readonly number[]; read
         reads: step.operands.flatMap((operand) => (operand.kind === 'buffer' ? [operand.buffer] : [])),
         writes: step.results.flatMap((buffer) => (buffer === null ? [] : [buffer])),
       }
+    case 'steps':
+    case 'repetition':
+    case 'branch':
+      return flowBuffers(step)
   }
 }
 
@@ -73,10 +78,10 @@ export function planMemory(
   const starting: number[][] = steps.map(() => [])
   const ending: number[][] = steps.map(() => [])
   const bytes: number[] = []
-  for (const { id, dtype, size, role } of buffers) {
+  for (const { id, dtype, size, role, tape } of buffers) {
     bytes.push(padded(size * itemSize(dtype)))
     const span = spans[id]
-    if (role !== 'temporary' || span === null || span === undefined || elsewhere.has(id)) continue
+    if (role !== 'temporary' || tape || span === null || span === undefined || elsewhere.has(id)) continue
     starting[span.first]?.push(id)
     ending[span.last]?.push(id)
   }

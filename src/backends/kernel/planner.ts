@@ -2,6 +2,7 @@ import { avalOf, type Aval } from '../../core/aval.js'
 import type { DType } from '../../core/dtype.js'
 import type { Expr, ScalarFunction } from '../../core/scalar/expression.js'
 import { equalNumbers, rowMajorStrides, sizeOf, type Shape } from '../../core/shape.js'
+import { TapeAval } from '../../core/tape.js'
 import { Draft, Memory, Value, type Computation, type DraftAccess, type Operand, type SeenValue } from './draft.js'
 import { compose, flatOf, isRowMajor, movesAsOne, readsOnce, rowsOf, type Affine, type Seen } from './indexMap.js'
 import type { Buffer } from './schedule.js'
@@ -60,8 +61,9 @@ export class Planner<S> {
   /** @param maxBody operations at which the body of a kernel ends */
   constructor(readonly maxBody: number) {}
 
-  newMemory(dtype: DType, size: number, role: Buffer['role'] = 'temporary'): Memory {
-    return new Memory(this.memories++, dtype, size, role)
+  /** Room for what an aval says; tapes are in no memory, but have a number among the buffers. */
+  memoryFor(aval: Aval, role: Buffer['role'] = 'temporary'): Memory {
+    return new Memory(this.memories++, aval.dtype, aval.size, role, aval instanceof TapeAval)
   }
 
   /** A step that runs after all that are there. */
@@ -73,7 +75,7 @@ export class Planner<S> {
 
   /** A value that will be in memory after a step, row-major. */
   stored(value: Value, position: number): Memory {
-    value.memory = this.newMemory(value.aval.dtype, value.aval.size)
+    value.memory = this.memoryFor(value.aval)
     value.after = position
     return value.memory
   }
@@ -122,7 +124,7 @@ export class Planner<S> {
     if (value.pending !== null) this.place(value.pending)
     const { draft, expr } = value
     if (draft === null || expr === null) throw new TypeError('lowering: a value is read before it is computed.')
-    value.memory = this.newMemory(value.aval.dtype, value.aval.size)
+    value.memory = this.memoryFor(value.aval)
     draft.stores.push({ memory: value.memory, at: { start: 0, steps: rowMajorStrides(draft.shape) }, value: expr })
     return value.memory
   }
@@ -180,7 +182,7 @@ export class Planner<S> {
   }
 
   private settle(value: Value): void {
-    value.epilogue?.settle(value, ({ aval }) => this.newMemory(aval.dtype, aval.size))
+    value.epilogue?.settle(value, ({ aval }) => this.memoryFor(aval))
   }
 
   /** What is in no memory but computed by three simple operations or fewer from one value in memory, or none, is computed again. */

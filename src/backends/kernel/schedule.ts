@@ -20,6 +20,8 @@ export interface Buffer {
   /** How many elements there are; of an input, how many the array has. */
   readonly size: number
   readonly role: 'input' | 'output' | 'temporary'
+  /** Is it no memory but a tape (core/tape.ts), which host steps pass on as it is? */
+  readonly tape: boolean
 }
 
 /** What a program gives back. */
@@ -29,7 +31,10 @@ export type Output =
   /** One number everywhere. */
   | { readonly kind: 'literal'; readonly aval: Aval; readonly value: number }
 
-export type Step = LoopKernel | ContractionKernel | HostStep
+export type Step = LoopKernel | ContractionKernel | HostStep | FlowStep
+
+/** Control flow over schedules of their own, with buffers of their own. */
+export type FlowStep = StepsLoop | RepetitionLoop | Branching
 
 /** The element at `start + sum of strides[axis] * index[axis]` of a buffer, for the indices of the nest around it. */
 export interface Access {
@@ -102,7 +107,7 @@ export interface ContractionKernel {
   readonly k: ContractionAxis
 }
 
-/** An operand of a host step: a view of a buffer, or one number everywhere. */
+/** An operand of a host step: a view of a buffer, which may be a tape, or one number everywhere. */
 export type HostOperand =
   | { readonly kind: 'buffer'; readonly aval: Aval; readonly buffer: number; readonly start: number; readonly strides: readonly number[] }
   | { readonly kind: 'literal'; readonly aval: Aval; readonly value: number }
@@ -114,4 +119,64 @@ export interface HostStep {
   readonly operands: readonly HostOperand[]
   /** Buffers of the results; `null` for one that nothing reads. */
   readonly results: readonly (number | null)[]
+}
+
+/** Elements of a buffer that a nested schedule has as one of its inputs or outputs, from `start` on; each step of a loop moves them on by `step`. */
+export interface Window {
+  readonly buffer: number
+  readonly start: number
+  /** In elements; negative where a stack is seen backwards. */
+  readonly step: number
+}
+
+/** A value that a loop takes from step to step: it starts as what `initial` shows, then two buffers take turns, of which `final` has the last one. */
+export interface Carry {
+  readonly initial: Window
+  readonly final: number
+  readonly spare: number
+}
+
+/** A loop over the elements of stacks. */
+export interface StepsLoop {
+  readonly kind: 'steps'
+  /** Not 0. */
+  readonly length: number
+  /** How many of these steps there are, clamped to 0 … length: an int32 scalar; `null`: all. Results beyond are zero. */
+  readonly count: Window | null
+  /** From the last element to the first? */
+  readonly reverse: boolean
+  /** Its inputs: the windows, then the carry. Its outputs: the carry, then the results; each has a buffer of its own, row-major. */
+  readonly body: Schedule
+  readonly windows: readonly Window[]
+  readonly carry: readonly Carry[]
+  /** Where the results go. */
+  readonly results: readonly Window[]
+}
+
+/** A loop that goes on while a test holds. */
+export interface RepetitionLoop {
+  readonly kind: 'repetition'
+  /** It ends after so many steps; `null`: only the test ends it. */
+  readonly limit: number | null
+  /** Its inputs: its windows, then the carry. Its output is a bool scalar. */
+  readonly test: Schedule
+  readonly testWindows: readonly Window[]
+  /** As that of {@link StepsLoop}. */
+  readonly body: Schedule
+  readonly windows: readonly Window[]
+  readonly carry: readonly Carry[]
+  /** The buffer of the number of steps, an int32 scalar. */
+  readonly count: number
+  /** Where the results go; they are zero beyond the last step. */
+  readonly results: readonly Window[]
+}
+
+/** One of several schedules runs. */
+export interface Branching {
+  readonly kind: 'branch'
+  /** Which one: an int32 scalar, clamped. */
+  readonly index: Window
+  readonly branches: readonly { readonly body: Schedule; readonly windows: readonly Window[] }[]
+  /** Where the outputs go, of whichever runs; each has a buffer of its own in the branch, row-major. */
+  readonly results: readonly Window[]
 }

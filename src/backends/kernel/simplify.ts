@@ -1,9 +1,10 @@
 import type { Aval } from '../../core/aval.js'
 import type { Elementwise } from '../../core/evaluation.js'
 import { identityOf } from '../../core/identity.js'
-import { inlineProgram } from '../../core/inlineProgram.js'
+import { inlineProgram, knownBranch } from '../../core/inlineProgram.js'
 import { equation, Literal, Program, Var, type Atom, type Equation } from '../../core/program.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
+import { hasEffect } from './effects.js'
 import { seenThrough } from './indexMap.js'
 import { KernelBuilder } from './kernelBuilder.js'
 import { numberKey, paramsKey } from './paramsKey.js'
@@ -31,7 +32,10 @@ export function simplifyProgram(program: Program): Program {
     outputs.forEach((y, k) => (values[y.id] = results?.[k] ?? y))
   }
   const outputs = flat.outputs.map(valueOf)
-  return new Program(flat.name, flat.inputs, live(kept, outputs, flat.variables), outputs, flat.variables)
+  const left = live(kept, outputs, flat.variables)
+  const simple = new Program(flat.name, flat.inputs, left, outputs, flat.variables)
+  // What chooses a branch may be known by now.
+  return left.some((eq) => knownBranch(eq) !== null) ? simplifyProgram(simple) : simple
 }
 
 function atomKey(x: Atom): string {
@@ -104,7 +108,7 @@ function live(equations: readonly Equation[], outputs: readonly Atom[], variable
   const kept: Equation[] = []
   for (let i = equations.length - 1; i >= 0; i--) {
     const eq = equations[i]!
-    if (!eq.primitive.effect && !eq.outputs.some((y) => used[y.id] === 1)) continue
+    if (!hasEffect(eq) && !eq.outputs.some((y) => used[y.id] === 1)) continue
     kept.push(eq)
     eq.inputs.forEach(mark)
   }

@@ -1,12 +1,16 @@
 import type { NdArray } from '../array.js'
+import type { Aval } from '../aval.js'
 import { bind1 } from '../bind.js'
 import type { Primitive, Tangent } from '../primitive.js'
+import { equation, Program, Var } from '../program.js'
 import { at } from '../shape.js'
+import { TapeAval } from '../tape.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { samplePair } from './constructors/samples.js'
 import { numbers } from './constructors/signatures.js'
 import { checkAdded, isZero, only, pair, zeroLike } from './constructors/tangents.js'
+import { mapTapes, mapTapesP } from './mapTapes.js'
 import { neg } from './neg.js'
 
 export const addP: Primitive<NoParams> = elementwise({
@@ -69,5 +73,26 @@ export function sub(x: NdArray, y: NdArray): NdArray {
 
 /** Sum of two tangents or cotangents; zeros are not added. */
 export function addTangents(x: Tangent, y: Tangent): Tangent {
-  return isZero(x) ? y : isZero(y) ? x : add(x, y)
+  return isZero(x) ? y : isZero(y) ? x : x.aval instanceof TapeAval ? addTapes(x.aval, x, y) : add(x, y)
+}
+
+const sums = new WeakMap<Aval, Program>()
+
+/** What adds two arrays, or two tapes, of this aval. */
+function sumOf(aval: Aval): Program {
+  let known = sums.get(aval)
+  if (known === undefined) {
+    const [x, y, z] = [new Var(aval, 0), new Var(aval, 1), new Var(aval, 2)]
+    const sum =
+      aval instanceof TapeAval
+        ? equation(mapTapesP, { program: sumOf(aval.element), constants: 0 }, [x, y], [z])
+        : equation(addP, noParams, [x, y], [z])
+    known = new Program('sum', [x, y], [sum], [z], 3)
+    sums.set(aval, known)
+  }
+  return known
+}
+
+function addTapes(aval: TapeAval, x: NdArray, y: NdArray): NdArray {
+  return only(mapTapes([x, y], { program: sumOf(aval.element), constants: 0 }))
 }

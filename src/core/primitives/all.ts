@@ -10,6 +10,10 @@ import { callP } from './call.js'
 import { cbrtP } from './cbrt.js'
 import { checkpointP } from './checkpoint.js'
 import { eqP, geP, gtP, leP, ltP, neP } from './comparisons.js'
+import { allGatherP } from './collectives/allGather.js'
+import { axisIndexP } from './collectives/axisIndex.js'
+import { pmaxP, pminP } from './collectives/pextrema.js'
+import { psumP } from './collectives/psum.js'
 import { concatenateP } from './concatenate.js'
 import { convertP } from './convert.js'
 import { cosAtanP } from './cosAtan.js'
@@ -31,6 +35,7 @@ import { acoshP, asinhP, atanhP } from './inverseHyperbolic.js'
 import { acosP, asinP } from './inverseSine.js'
 import { iotaP } from './iota.js'
 import { isFiniteP } from './isFinite.js'
+import { linearSolveP } from './linearSolve.js'
 import { log1pP, logP } from './log.js'
 import { andP, notP, orP, xorP } from './logic.js'
 import { logisticP } from './logistic.js'
@@ -43,7 +48,9 @@ import { reduceMaxP, reduceMinP } from './reduceExtrema.js'
 import { remP } from './rem.js'
 import { reshapeP } from './reshape.js'
 import { reverseP } from './reverse.js'
+import { rootP } from './root.js'
 import { ceilP, floorP, roundP } from './rounding.js'
+import { scanP } from './scan.js'
 import { selectP } from './select.js'
 import { shiftLeftP, shiftRightArithmeticP, shiftRightLogicalP } from './shifts.js'
 import { absP, signP } from './sign.js'
@@ -53,10 +60,12 @@ import { padP, sliceP } from './slice.js'
 import { rsqrtP, sqrtP } from './sqrt.js'
 import { stopGradientP } from './stopGradient.js'
 import { broadcastP, sumP } from './sum.js'
+import { switchP } from './switch.js'
 import { tanP } from './tan.js'
 import { sechSquareP, tanhP } from './tanh.js'
 import { threefry2x32P } from './threefry2x32.js'
 import { transposeP } from './transpose.js'
+import { whileP } from './while.js'
 
 /**
  * Every primitive. Properties, the table of primitives in the docs and the checks of each backend are made from this list: a primitive is tested by
@@ -178,4 +187,16 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   customVjpP,
   customVjpTangentP,
   customBatchingP,
+  scanP,
+  switchP,
+  whileP,
+  linearSolveP,
+  rootP,
+
+  // Collectives
+  psumP,
+  pmaxP,
+  pminP,
+  allGatherP,
+  axisIndexP,
 ]

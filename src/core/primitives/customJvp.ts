@@ -22,6 +22,8 @@ export interface CustomJvpParams {
   readonly name: string
   /** What the author wrote, by identity: all calls of one function share it. */
   readonly origin: object
+  /** What beside the operands decides what it computes, as a text: calls of one origin that share it give the same. */
+  readonly identity: string
   readonly callee: FlatFunction
   readonly rule: JvpFunction
   /** How many leading operands are arrays that the staged function captured; they have no tangents. */
@@ -46,9 +48,10 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   },
   transpose: 'notLinear',
   batch: (size, operands, axes, params, interpreters) => {
-    const { name, callee, rule } = params
+    const { name, identity, callee, rule } = params
     const results = customJvpCall(mappedInFront(size, operands, axes), {
       ...params,
+      identity: `${identity} mapped over ${String(size)}`,
       program: null,
       callee: (xs) => interpreters.map(name, callee, size, xs, inFront(xs)),
       rule: (primals, tangents) => {
@@ -75,6 +78,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
     params: {
       name: 'sample',
       origin: customJvpP,
+      identity: '',
       captured: 0,
       program: null,
       callee: (xs) => [sin(only(xs))],
@@ -90,7 +94,7 @@ export function customJvpCall(operands: readonly NdArray[], params: CustomJvpPar
 
 /** The function and its rule become programs; what they captured becomes leading operands. */
 function stage(operands: readonly NdArray[], params: CustomJvpParams, interpreters: Interpreters): StagedCall<CustomJvpParams> {
-  const { name, origin, callee, rule, captured } = params
+  const { name, origin, identity, callee, rule, captured } = params
   // Weak marks stay, so that a number means the same to the function staged and eager.
   const avals = operands.map((x) => x.aval)
   const program = interpreters.stage(name, avals, callee)
@@ -102,6 +106,7 @@ function stage(operands: readonly NdArray[], params: CustomJvpParams, interprete
     params: {
       name,
       origin,
+      identity,
       program,
       captured: own + ruleCaptures.length + captured,
       callee: (xs) => interpreters.evaluate(program, [...xs.slice(0, own), ...xs.slice(own + ruleCaptures.length)]),

@@ -1,5 +1,6 @@
 import type { NdArray } from '../../core/array.js'
 import type { TypedArray } from '../../core/dtype.js'
+import type { SparsityPattern } from '../sparse/matrix.js'
 
 /** What may stand for one array: an array, or a value that is lifted to one; 8- and 16-bit integers become int32. */
 export type ArrayLike = NdArray | number | boolean | TypedArray | Int8Array | Uint8ClampedArray | Int16Array | Uint16Array
@@ -62,7 +63,7 @@ type MapContainer<T, To, S extends Side> = unknown extends T
   ? T
   : T extends LeafOf<S>
     ? To
-    : T extends Opaque
+    : T extends Opaque | SparsityPattern
       ? T
       : { [K in keyof T]: MapTree<T[K], To, S> }
 
@@ -100,7 +101,7 @@ export type NonLeafPath<T, S extends Side = 'operand', P extends string = '', De
   ? never
   : IsLeaf<T, S> extends true
     ? never
-    : T extends LeafOf<S> | Empty
+    : T extends LeafOf<S> | Empty | SparsityPattern
       ? never
       : T extends Opaque
         ? P extends ''

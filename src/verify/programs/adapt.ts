@@ -1,4 +1,5 @@
 import type { DType } from '../../core/dtype.js'
+import type { RealRange } from '../../core/draw.js'
 import { isFloat } from '../../core/dtype.js'
 import { addP } from '../../core/primitives/add.js'
 import { gtP, ltP } from '../../core/primitives/comparisons.js'
@@ -100,21 +101,32 @@ function axesIn(from: Shape, to: Shape): readonly number[] | null {
 /** Squashes what is out of range into one of the intervals. */
 function withRange(builder: Builder, choices: Choices, x: Known, { range: limits, distinct }: Request): Known | null {
   const data = elementsOf(x.array)
-  if (within(data, limits) && (!distinct || apart(data))) return x
+  if (x.varies ? !distinct && isAnywhere(limits) && within(data, modest) : within(data, limits) && (!distinct || apart(data))) return x
   if (distinct) return spread(builder, choices, x)
   const [low, high] = choices.pick(segmentsOf(limits))
   const { shape, dtype } = x.array
   const number = (value: number): Known => builder.literal(value, shape, dtype)
-  if (choices.chance(0.2)) {
+  if (choices.chance(0.2) && !x.varies) {
     const bounded = builder.one(maxP, [x, number(low)], noParams)
     return bounded === null ? null : builder.one(minP, [bounded, number(high)], noParams)
   }
-  const [squash, least] = choices.pick([[sinP, -1] as const, [cosP, -1] as const, [tanhP, -1] as const, [logisticP, 0] as const])
+  const [squash, least] = choices.pick(within(data, {}) ? squashes : squashes.slice(2))
   const squashed = builder.one(squash, [x], noParams)
   // A little less than the whole interval, so that rounding stays inside.
   const reach = ((high - low) / (1 - least)) * 0.98
   const scaled = squashed === null ? null : builder.one(mulP, [squashed, number(reach)], noParams)
   return scaled === null ? null : builder.one(addP, [scaled, number(low + (high - low) * 0.01 - least * reach)], noParams)
+}
+
+/** Bounded functions and their least values; those that oscillate first, which are for moderate values only: differences see nothing in others. */
+const squashes = [[sinP, -1] as const, [cosP, -1] as const, [tanhP, -1] as const, [logisticP, 0] as const]
+
+/** In other steps of a loop there are other numbers, not much larger. */
+const modest: RealRange = { low: -4, high: 4 }
+
+/** Does any number do? */
+function isAnywhere({ low, high, avoid = [] }: RealRange): boolean {
+  return low === undefined && high === undefined && avoid.length === 0
 }
 
 /** The values, moved a little, on top of numbers that are far apart. */

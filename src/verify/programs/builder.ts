@@ -2,11 +2,11 @@ import type { ConcreteArray } from '../../core/array.js'
 import { avalOf } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
 import { isFloat, type DType } from '../../core/dtype.js'
-import type { AnyPrimitive, Primitive } from '../../core/primitive.js'
+import type { Primitive } from '../../core/primitive.js'
 import type { Shape } from '../../core/shape.js'
 import { elementsOf } from '../../numpy/reading.js'
-import type { Recipe, RecipeConstant, RecipeInput, RecipeStep } from './recipe.js'
-import { runStep } from './recipe.js'
+import type { ConstructOptions } from './constructs.js'
+import { runStep, type Recipe, type RecipeConstant, type RecipeInput, type RecipeStep } from './recipe.js'
 
 /** A value of the program that is being built, with what it is for the arguments that come with it. */
 export interface Known {
@@ -14,7 +14,17 @@ export interface Known {
   readonly array: ConcreteArray
   /** Does it depend on a float argument by floats alone, so that it has a derivative? */
   readonly active: boolean
+  /** Has it other values, which nobody has seen: in other steps of a loop, for other counts? */
+  readonly varies: boolean
   uses: number
+}
+
+/** What is said of a value of the program when it is made. */
+interface Traits {
+  readonly active: boolean
+  readonly varies: boolean
+  /** See {@link RecipeInput.counts}. */
+  readonly counts: boolean
 }
 
 /** Gives out numbers for values; bodies of control primitives share it with the function outside. */
@@ -24,6 +34,18 @@ export interface Numbering {
 
 /** Beyond this, a float is on its way to infinity. */
 const wild = 1e5
+
+/** A step that throws where it should give results: a program found a mistake before it was complete. */
+export class StepError extends Error {
+  constructor(
+    /** The program so far, whose only output is one of that step. */
+    readonly recipe: Recipe,
+    readonly args: readonly ConcreteArray[],
+    error: unknown,
+  ) {
+    super(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
 
 /** A recipe that grows step by step, run as it grows. */
 export class Builder {
@@ -48,14 +70,14 @@ export class Builder {
     return this.inputs.length
   }
 
-  input(array: ConcreteArray, active: boolean = isFloat(array.dtype)): Known {
-    const known = this.know(array, active)
-    this.inputs.push({ id: known.id, aval: array.aval })
+  input(array: ConcreteArray, { active = isFloat(array.dtype), varies = false, counts = false }: Partial<Traits> = {}): Known {
+    const known = this.know(array, active, varies)
+    this.inputs.push({ id: known.id, aval: array.aval, counts })
     return known
   }
 
   constant(array: ConcreteArray): Known {
-    const known = this.know(array, false)
+    const known = this.know(array, false, false)
     this.constants.push({ id: known.id, array })
     return known
   }
@@ -67,7 +89,7 @@ export class Builder {
 
   /** Adds a step and gives its results, or `null` if they are too large or too wild; then nothing is added. */
   apply<P extends object>(primitive: Primitive<P>, operands: readonly Known[], params: P): readonly Known[] | null {
-    return this.step(primitive, operands, params, null, 0)
+    return this.step({ primitive, params, inputs: operands.map(({ id }) => id), results: [] }, operands, !cut.has(primitive.name))
   }
 
   /** {@link apply} for a primitive with one result. */
@@ -75,9 +97,15 @@ export class Builder {
     return this.apply(primitive, operands, params)?.[0] ?? null
   }
 
-  /** Adds a call of a function; the first `closed` operands are those that it closes over. */
-  call(primitive: AnyPrimitive, operands: readonly Known[], body: Recipe, closed: number): readonly Known[] | null {
-    return this.step(primitive, operands, {}, body, closed)
+  /** Adds a call of functions; the first `closed` operands are those that they close over. */
+  call(
+    construct: string,
+    options: ConstructOptions,
+    operands: readonly Known[],
+    bodies: readonly Recipe[],
+    closed: number,
+  ): readonly Known[] | null {
+    return this.step({ construct, options, bodies, closed, inputs: operands.map(({ id }) => id), results: [] }, operands, true)
   }
 
   /** Everything that came after `mark` is forgotten. */
@@ -102,24 +130,28 @@ export class Builder {
     return { recipe: { inputs: this.inputs, constants: this.constants, steps: this.steps, outputs: outputs.map(({ id }) => id) }, args }
   }
 
-  private step<P extends object>(
-    primitive: Primitive<P>,
-    operands: readonly Known[],
-    params: P,
-    body: Recipe | null,
-    closed: number,
-  ): readonly Known[] | null {
-    const draft: RecipeStep = { primitive, params, body, closed, inputs: operands.map(({ id }) => id), results: [] }
-    const results = runStep(
-      draft,
-      operands.map(({ array }) => array),
-    ).map((y) => y.toConcrete('be part of a random program'))
+  private step(draft: RecipeStep, operands: readonly Known[], differentiable: boolean): readonly Known[] | null {
+    const results = this.run(draft, operands)
     if (!results.every((y) => this.keeps(y))) return null
     for (const operand of operands) operand.uses++
-    const active = operands.some((x) => x.active) && !cut.has(primitive.name)
-    const known = results.map((y) => this.know(y, active && isFloat(y.dtype)))
+    const active = differentiable && operands.some((x) => x.active)
+    const varies = operands.some((x) => x.varies)
+    const known = results.map((y) => this.know(y, active && isFloat(y.dtype), varies))
     this.steps.push({ ...draft, results: known.map(({ id }) => id) })
     return known
+  }
+
+  private run(draft: RecipeStep, operands: readonly Known[]): readonly ConcreteArray[] {
+    const arrays = operands.map(({ array }) => array)
+    try {
+      return runStep(draft, arrays).map((y) => y.toConcrete('be part of a random program'))
+    } catch (error) {
+      if (error instanceof StepError) throw error
+      const { recipe, args } = this.finish([])
+      const result = this.numbering.next++
+      const failing = { ...recipe, steps: [...recipe.steps, { ...draft, results: [result] }], outputs: [result] }
+      throw new StepError(failing, args, error)
+    }
   }
 
   private keeps(y: ConcreteArray): boolean {
@@ -130,8 +162,8 @@ export class Builder {
     return true
   }
 
-  private know(array: ConcreteArray, active: boolean): Known {
-    const known = { id: this.numbering.next++, array, active, uses: 0 }
+  private know(array: ConcreteArray, active: boolean, varies: boolean): Known {
+    const known = { id: this.numbering.next++, array, active, varies, uses: 0 }
     this.values.push(known)
     return known
   }

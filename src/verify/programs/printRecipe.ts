@@ -2,9 +2,10 @@ import type { ConcreteArray } from '../../core/array.js'
 import { literalValue } from '../../core/constant.js'
 import { equalNumbers } from '../../core/shape.js'
 import { elementsOf } from '../../numpy/reading.js'
-import type { Recipe, RecipeStep } from './recipe.js'
+import { controlFlow } from './constructs.js'
+import { isCall, type Recipe, type RecipeStep } from './recipe.js'
 
-/** How the functions are called that {@link wrapperOf} knows. */
+/** What constructs are called that have another name in programs. */
 const callers: Readonly<Record<string, string>> = {
   call: 'jit',
   checkpoint: 'checkpoint',
@@ -12,6 +13,7 @@ const callers: Readonly<Record<string, string>> = {
   customVjp: 'withVjpRule',
   customVjpTangent: 'tangentOfVjpRule',
   customBatching: 'withBatchRule',
+  switch: 'switchBranches',
 }
 
 /**
@@ -59,19 +61,16 @@ function printFunction(
   ].join('\n')
 }
 
-function printStep(
-  { primitive, params, body, closed }: RecipeStep,
-  operands: readonly string[],
-  names: Map<number, string>,
-  constants: string[],
-  indent: string,
-): string {
-  if (body === null) {
-    const shown = primitive.effect ? '{ callback: record }' : printValue(params)
-    return `apply('${primitive.name}', [${operands.join(', ')}]${shown === '{}' ? '' : `, ${shown}`})`
+function printStep(step: RecipeStep, operands: readonly string[], names: Map<number, string>, constants: string[], indent: string): string {
+  if (!isCall(step)) {
+    const shown = step.primitive.effect ? '{ callback: record }' : printValue(step.params)
+    return `apply('${step.primitive.name}', [${operands.join(', ')}]${shown === '{}' ? '' : `, ${shown}`})`
   }
-  const inner = printFunction(body, names, constants, `${indent}  `, operands.slice(0, closed))
-  return `${callers[primitive.name] ?? primitive.name}(${inner})(${operands.slice(closed).join(', ')})`
+  const { construct, options, bodies, closed } = step
+  const functions = bodies.map((body) => printFunction(body, names, constants, `${indent}  `, operands.slice(0, closed)))
+  // Loops and branches take options, wrappers none.
+  const given = construct in controlFlow ? [printValue(options), ...functions] : functions
+  return `${callers[construct] ?? construct}(${given.join(', ')})(${operands.slice(closed).join(', ')})`
 }
 
 /** An array as an expression that makes it again, in the same place of its memory. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { jit, np, nn, valueAndGrad, type NdArray } from 'cotangent'
+import { jit, lax, np, nn, valueAndGrad, type NdArray } from 'cotangent'
 import { configure } from '../../../src/backends/cpu/configure.js'
 import { sharedPool } from '../../../src/backends/cpu/memory/shared.js'
 import { Crew } from '../../../src/backends/cpu/threads/crew.js'
@@ -50,6 +50,23 @@ const programs: readonly (readonly [name: string, shapes: readonly (readonly num
   ['a sum of all', [[700_003]], ([x]) => [np.exp(x!).sum()]],
   ['rows', [[301, 1027]], ([x]) => [np.exp(x!).sum(1), np.exp(x!).max(1), np.exp(x!).argmin(1)]],
   ['columns', [[1027, 301]], ([x]) => [np.exp(x!).sum(0), np.exp(x!).max(0), np.exp(x!).argmin(0)]],
+  [
+    'products and sums in a loop',
+    [
+      [180, 180],
+      [180, 180],
+      [3, 180],
+    ],
+    ([w, c, xs]) =>
+      lax.scan(
+        (a: NdArray, x: NdArray): [NdArray, NdArray] => {
+          const y = np.sin(w!.matmul(a).add(x))
+          return [y, np.tanh(y.matmul(y)).sum(0)]
+        },
+        c!,
+        xs!,
+      ),
+  ],
   ['a softmax', [[500, 501]], ([x]) => [nn.softmax(x!)]],
   [
     'a product',

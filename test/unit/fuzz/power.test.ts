@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkJitted } from '../../../properties/programs/jitting.js'
 import { checkProgram, runProgram, type Outcome } from '../../../properties/programs/outcome.js'
-import { programOf } from '../../../properties/programs/profile.js'
+import { programOf, smoothProgramOf } from '../../../properties/programs/profile.js'
 import { checkReferences } from '../../../properties/programs/references.js'
 import { array } from '../../../properties/programs/replay.js'
 import { shrunk, type Case } from '../../../properties/programs/shrink.js'
@@ -9,12 +9,15 @@ import { checkLevel } from '../../../properties/programs/stacks.js'
 import { Statistics } from '../../../properties/programs/statistics.js'
 import { tiers } from '../../../properties/programs/tiers.js'
 import type { NdArray } from '../../../src/core/array.js'
+import { avalOf } from '../../../src/core/aval.js'
 import { mulP } from '../../../src/core/primitives/mul.js'
 import { sinP, cosP } from '../../../src/core/primitives/sine.js'
 import { customBatching } from '../../../src/transforms/customBatching.js'
 import { customJvp } from '../../../src/transforms/customJvp.js'
+import type { Grown } from '../../../src/verify/programs/grow.js'
 import { printRecipe } from '../../../src/verify/programs/printRecipe.js'
-import { countSteps, type Recipe } from '../../../src/verify/programs/recipe.js'
+import { controlFlow } from '../../../src/verify/programs/constructs.js'
+import { countSteps, isCall, nameOfStep, uses, type Recipe } from '../../../src/verify/programs/recipe.js'
 import type { ListFunction } from '../../../src/verify/programs/wrappers.js'
 
 const x = array([3], 'float64', [0.5, -1.25, 2])
@@ -22,9 +25,9 @@ const exact = { exact: true, uncut: true }
 
 /** sin(x) x, with a sine that is something else. */
 function recipeWith(sine: typeof sinP): Recipe {
-  const step = { params: {}, body: null, closed: 0 }
+  const step = { params: {} }
   return {
-    inputs: [{ id: 0, aval: x.aval }],
+    inputs: [{ id: 0, aval: x.aval, counts: false }],
     constants: [],
     steps: [
       { ...step, primitive: sine, inputs: [0], results: [1] },
@@ -34,10 +37,49 @@ function recipeWith(sine: typeof sinP): Recipe {
   }
 }
 
+function firstOf(grown: (seed: number) => Grown, fits: (one: Grown) => boolean): Grown {
+  for (let seed = 0; seed < 500; seed++) {
+    const one = grown(seed)
+    if (fits(one)) return one
+  }
+  throw new Error('no program is like that')
+}
+
 describe('a random program that is wrong is rejected', () => {
   it('by the references', () => {
     expect(() => checkReferences(recipeWith(sinP), [x])).not.toThrow()
     expect(() => checkReferences(recipeWith({ ...cosP, name: 'sin' }), [x])).toThrow(/^sin: result 0 is 0.87/)
+  })
+
+  it('by the references, inside of a loop', () => {
+    const loop = (sine: typeof sinP): Recipe => ({
+      inputs: [{ id: 10, aval: x.aval, counts: false }],
+      constants: [],
+      steps: [{ construct: 'foriLoop', options: { upper: 2 }, bodies: [bodyWith(sine)], closed: 0, inputs: [10], results: [11] }],
+      outputs: [11],
+    })
+    const bodyWith = (sine: typeof sinP): Recipe => {
+      const body = recipeWith(sine)
+      return { ...body, inputs: [{ id: 12, aval: avalOf([], 'int32'), counts: false }, ...body.inputs] }
+    }
+    expect(() => checkReferences(loop(sinP), [x])).not.toThrow()
+    expect(() => checkReferences(loop({ ...cosP, name: 'sin' }), [x])).toThrow(/^sin: result 0 is/)
+  })
+
+  it('by what a construct means, where the library gives something else', () => {
+    // The options change between the call and the loop of JavaScript that it is compared with.
+    let reads = 0
+    const options = {
+      lower: 0,
+      get upper(): number {
+        return reads++ === 0 ? 2 : 3
+      },
+    }
+    const step = { construct: 'foriLoop', options, closed: 0, inputs: [10], results: [11] }
+    const body = recipeWith(sinP)
+    const bodies = [{ ...body, inputs: [{ id: 12, aval: avalOf([], 'int32'), counts: false }, ...body.inputs] }]
+    const recipe = { inputs: [{ id: 10, aval: x.aval, counts: false }], constants: [], steps: [{ ...step, bodies }], outputs: [11] }
+    expect(() => checkReferences(recipe, [x])).toThrow(/^foriLoop of 0 closed-over values: result 0 is/)
   })
 
   it('by jit, where it is not what is eager', () => {
@@ -49,14 +91,14 @@ describe('a random program that is wrong is rejected', () => {
     const wrongRule = customJvp((a: NdArray): [NdArray] => [a.mul(a)], {
       jvp: ([a], [t]): [[NdArray], [NdArray]] => [[a.mul(a)], [a.mul(t)]],
     })
-    expect(() => checkLevel('jvp', { f: (a = x) => wrongRule(a), args: [x] }, 1, exact)).toThrow(/differences give/)
+    expect(() => checkLevel('jvp', { f: (a = x) => wrongRule(a), args: [x], counts: [false] }, 1, exact)).toThrow(/differences give/)
     const wrongBatch = customBatching((a: NdArray): [NdArray] => [a.mul(2)], {
       vmap: (_size, _mapped, [a]): [[NdArray], boolean] => [[a.mul(3)], true],
     })
-    expect(() => checkLevel('vmap', { f: (a = x) => wrongBatch(a), args: [x] }, 1, exact)).toThrow(/^vmap: result 0/)
+    expect(() => checkLevel('vmap', { f: (a = x) => wrongBatch(a), args: [x], counts: [false] }, 1, exact)).toThrow(/^vmap: result 0/)
     let calls = 0
     const counting: ListFunction = (a = x) => [a.mul(1 + calls++)]
-    expect(() => checkLevel('checkpoint', { f: counting, args: [x] }, 1, exact)).toThrow(/^checkpoint: result 0/)
+    expect(() => checkLevel('checkpoint', { f: counting, args: [x], counts: [false] }, 1, exact)).toThrow(/^checkpoint: result 0/)
   })
 })
 
@@ -68,13 +110,48 @@ describe('random programs', () => {
   })
 
   it('shrink to what fails', () => {
-    const usesTanh = (recipe: Recipe): boolean => recipe.steps.some(({ primitive }) => primitive.name === 'tanh')
+    const usesTanh = (recipe: Recipe): boolean => recipe.steps.some((step) => nameOfStep(step) === 'tanh')
     const fits = ({ recipe, args }: Case): boolean => usesTanh(recipe) && countSteps(recipe) > 15 && args.every((y) => y.size < 20)
-    const start = Array.from({ length: 200 }, (_, seed) => programOf(seed)).find(fits)
-    if (start === undefined) throw new Error('no program uses tanh')
+    const start = firstOf(programOf, fits)
     const small = shrunk(start, ({ recipe }) => usesTanh(recipe))
     expect(countSteps(small.recipe)).toBe(1)
     expect(() => checkProgram(small)).not.toThrow()
+  })
+
+  it('hold every loop and branch, most of them inside of each other, of which data decide', () => {
+    const names = Object.keys(controlFlow)
+    const nested = new Set<string>()
+    const seen = new Set<string>()
+    const visit = (recipe: Recipe, outside: readonly string[]): void => {
+      for (const step of recipe.steps) {
+        if (!isCall(step) || !names.includes(step.construct)) continue
+        seen.add(step.construct)
+        for (const outer of outside) nested.add(`${step.construct} in ${outer}`)
+        for (const body of step.bodies) visit(body, [...outside, step.construct])
+      }
+    }
+    let counted = 0
+    for (let seed = 0; seed < 150; seed++) {
+      const { recipe } = smoothProgramOf(seed)
+      visit(recipe, [])
+      if (recipe.inputs.some(({ counts }) => counts)) counted++
+    }
+    expect([...seen].sort()).toStrictEqual(names.sort())
+    expect(nested.size).toBeGreaterThan(30)
+    expect(counted).toBeGreaterThan(15)
+  })
+
+  it('with loops shrink inside of them', () => {
+    const wanted = (recipe: Recipe): boolean =>
+      recipe.steps.some((step) => isCall(step) && step.construct === 'scan' && step.bodies.some((body) => uses(body, 'tanh')))
+    const start = Array.from({ length: 400 }, (_, seed) => smoothProgramOf(seed)).find(
+      ({ recipe }) => wanted(recipe) && countSteps(recipe) > 15,
+    )
+    if (start === undefined) throw new Error('no scan uses tanh')
+    const small = shrunk(start, ({ recipe }) => wanted(recipe))
+    expect(countSteps(small.recipe)).toBe(2)
+    expect(printRecipe(small.recipe, small.args)).toContain('scan({ carry: ')
+    expect(() => checkProgram(small, ['interpreter', 'js'])).not.toThrow()
   })
 
   it('are counted, and too few or too simple ones are told', () => {

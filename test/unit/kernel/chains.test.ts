@@ -11,7 +11,7 @@ const limits = { blockBytes: 200, mostBlockBytes: 1000, leastReuse: 0 }
 type Place = readonly [buffer: number, start: number, row: number, column: number]
 
 function build(roles: readonly Buffer['role'][], loops: readonly (readonly [reads: readonly Place[], write: Place])[]) {
-  const buffers = roles.map((role, id): Buffer => ({ id, dtype: 'float32', size: rows * columns, role }))
+  const buffers = roles.map((role, id): Buffer => ({ id, dtype: 'float32', size: rows * columns, role, tape: false }))
   const access = ([buffer, start, ...strides]: Place) => ({ buffer, start, strides, dtype: 'float32' as const })
   const steps = loops.map(([reads, write]): LoopKernel => ({
     kind: 'loop',

@@ -1,4 +1,16 @@
-import type { Accumulator, Access, ContractionKernel, HostStep, LoopKernel, Schedule } from '../../../src/backends/kernel/schedule.js'
+import { expect } from 'vitest'
+import type {
+  Accumulator,
+  Access,
+  Carry,
+  ContractionKernel,
+  HostStep,
+  LoopKernel,
+  RepetitionLoop,
+  Schedule,
+  StepsLoop,
+  Window,
+} from '../../../src/backends/kernel/schedule.js'
 import { cpu } from '../../../src/backends/cpu/backend.js'
 import { linkSource } from '../../../src/backends/cpu/scalar/codegen.js'
 import { compileScalar, printBody } from '../../../src/backends/cpu/scalar/javascript.js'
@@ -11,8 +23,15 @@ import type { Expr } from '../../../src/core/scalar/expression.js'
 import { Storage } from '../../../src/core/storage.js'
 import { indicesOf } from '../cpu/layouts.js'
 
+/** Elements of a buffer, or of part of one. */
+interface Memory {
+  readonly dtype: DType
+  read(position: number): number
+  write(position: number, value: number): void
+}
+
 /** A buffer that knows what has been written: reading anything else is an error of the schedule. */
-class Memory {
+class BufferMemory implements Memory {
   readonly elements: TypedArray
   private readonly written: Uint8Array
 
@@ -41,20 +60,154 @@ class Memory {
 
 /** Runs a schedule step by step as its definition reads, and gives the elements of each output, row-major. */
 export function runSchedule(schedule: Schedule, operands: readonly ConcreteArray[]): readonly TypedArray[] {
-  const memories = schedule.buffers.map(({ dtype, size, role }, id) => {
+  const memories = schedule.buffers.map(({ dtype, size, role }, id): Memory => {
     const input = role === 'input' ? at(operands, schedule.inputs.indexOf(id)) : null
-    return new Memory(dtype, size, input)
+    return new BufferMemory(dtype, size, input)
   })
-  for (const step of schedule.steps) {
-    if (step.kind === 'loop') runLoop(step, memories)
-    else if (step.kind === 'contraction') runContraction(step, memories)
-    else runHost(step, memories)
-  }
+  runSteps(schedule, memories)
   return schedule.outputs.map((output) => {
     const { aval } = output
     if (output.kind === 'literal') return newTypedArray(aval.dtype, aval.size).fill(output.value)
     return viewed(at(memories, output.buffer), aval, output.start, output.strides)
   })
+}
+
+function runSteps(schedule: Schedule, memories: readonly Memory[]): void {
+  for (const step of schedule.steps) {
+    switch (step.kind) {
+      case 'loop':
+        runLoop(step, memories)
+        break
+      case 'contraction':
+        runContraction(step, memories)
+        break
+      case 'host':
+        runHost(step, memories)
+        break
+      case 'steps':
+        runLoopOfSteps(step, memories)
+        break
+      case 'repetition':
+        runRepetition(step, memories)
+        break
+      case 'branch': {
+        const { body, windows } = at(step.branches, clamp(seen(memories, step.index, 0).read(0), step.branches.length - 1))
+        runNested(
+          body,
+          windows.map((window) => seen(memories, window, 0)),
+          step.results.map((window) => seen(memories, window, 0)),
+        )
+        break
+      }
+    }
+  }
+}
+
+function clamp(x: number, most: number): number {
+  return Math.min(Math.max(x, 0), most)
+}
+
+/** Part of a buffer. */
+function seen(memories: readonly Memory[], { buffer, start, step }: Window, i: number): Memory {
+  const memory = at(memories, buffer)
+  const first = start + i * step
+  return {
+    dtype: memory.dtype,
+    read: (position) => memory.read(first + position),
+    write: (position, value) => {
+      memory.write(first + position, value)
+    },
+  }
+}
+
+/** Runs a schedule whose inputs and outputs are memory of the one around it. */
+function runNested(schedule: Schedule, inputs: readonly Memory[], outputs: readonly Memory[]): void {
+  const given = new Map<number, Memory>()
+  if (inputs.length !== schedule.inputs.length || outputs.length !== schedule.outputs.length)
+    throw new Error('a nested schedule does not fit')
+  schedule.inputs.forEach((id, i) => {
+    const input = inputs[i]
+    if (id === null) return
+    if (input === undefined) throw new Error('an input that is read is not given')
+    given.set(id, { ...input, read: (position) => input.read(position), write: () => expect.unreachable('an input is written') })
+  })
+  schedule.outputs.forEach((output, i) => {
+    if (output.kind === 'literal') throw new Error('an output has no buffer of its own')
+    const { role, size } = at(schedule.buffers, output.buffer)
+    if (
+      role !== 'output' ||
+      output.start !== 0 ||
+      size !== output.aval.size ||
+      output.strides !== output.aval.strides ||
+      given.has(output.buffer)
+    )
+      throw new Error('an output has no buffer of its own')
+    given.set(output.buffer, at(outputs, i))
+  })
+  runSteps(
+    schedule,
+    schedule.buffers.map(({ id, dtype, size }) => given.get(id) ?? new BufferMemory(dtype, size, null)),
+  )
+}
+
+function runLoopOfSteps({ length, count, reverse, body, windows, carry, results }: StepsLoop, memories: readonly Memory[]): void {
+  const steps = count === null ? length : clamp(seen(memories, count, 0).read(0), length)
+  let carried = carry.map(({ initial }) => seen(memories, initial, 0))
+  for (let j = 0; j < steps; j++) {
+    const i = reverse ? steps - 1 - j : j
+    carried = stepped(body, windows, carry, carried, results, i, memories)
+  }
+  finish(body, carry, carried, results, steps, length, memories)
+}
+
+function runRepetition(
+  { limit, test, testWindows, body, windows, carry, count, results }: RepetitionLoop,
+  memories: readonly Memory[],
+): void {
+  let carried = carry.map(({ initial }) => seen(memories, initial, 0))
+  let steps = 0
+  for (; limit === null || steps < limit; steps++) {
+    const holds = new BufferMemory('bool', 1, null)
+    runNested(test, [...testWindows.map((window) => seen(memories, window, 0)), ...carried], [holds])
+    if (holds.read(0) === 0) break
+    carried = stepped(body, windows, carry, carried, results, steps, memories)
+  }
+  finish(body, carry, carried, results, steps, limit ?? steps, memories)
+  at(memories, count).write(0, steps)
+}
+
+function stepped(
+  body: Schedule,
+  windows: readonly Window[],
+  carry: readonly Carry[],
+  carried: readonly Memory[],
+  results: readonly Window[],
+  i: number,
+  memories: readonly Memory[],
+): Memory[] {
+  const next = carry.map(({ initial }, k) => new BufferMemory(at(memories, initial.buffer).dtype, sizeOfOutput(body, k), null))
+  const written = results.map((window) => seen(memories, window, i))
+  runNested(body, [...windows.map((window) => seen(memories, window, i)), ...carried], [...next, ...written])
+  return next
+}
+
+function sizeOfOutput(body: Schedule, k: number): number {
+  return at(body.outputs, k).aval.size
+}
+
+function finish(
+  body: Schedule,
+  carry: readonly Carry[],
+  carried: readonly Memory[],
+  results: readonly Window[],
+  steps: number,
+  length: number,
+  memories: readonly Memory[],
+): void {
+  carry.forEach(({ final }, k) => {
+    for (let i = 0; i < sizeOfOutput(body, k); i++) at(memories, final).write(i, at(carried, k).read(i))
+  })
+  for (const { buffer, step } of results) for (let i = steps * step; i < length * step; i++) at(memories, buffer).write(i, 0)
 }
 
 function viewed(memory: Memory, aval: Aval, start: number, strides: readonly number[]): TypedArray {

@@ -1,8 +1,10 @@
 import type { ConcreteArray } from '../../../core/array.js'
 import type { Aval } from '../../../core/aval.js'
 import { fill } from '../../../core/constant.js'
+import { TapeAval } from '../../../core/tape.js'
 import { buffersOf } from '../../kernel/memoryPlan.js'
-import type { HostOperand, HostStep, Output, Schedule } from '../../kernel/schedule.js'
+import { flowBuffers, runsHostSteps } from '../../kernel/flow.js'
+import type { FlowStep, HostOperand, HostStep, Output, Schedule } from '../../kernel/schedule.js'
 import { dataOf, offsetOf, type Place } from './functionSource.js'
 import type { ProgramPlan } from './programPlan.js'
 
@@ -32,30 +34,24 @@ export class DriverSource {
   private readonly borrowed = new Map<number, { readonly array: string; fetched: number | null }>()
   private hosts = 0
 
+  /** @param layouts and `inputs` are `null` for a nested schedule, whose inputs and outputs are memory that it is given */
   constructor(
     private readonly schedule: Schedule,
     private readonly plan: ProgramPlan,
-    private readonly layouts: readonly (readonly number[])[],
-    private readonly inputs: readonly Aval[],
+    private readonly arrays: { readonly inputs: readonly Aval[]; readonly layouts: readonly (readonly number[])[] } | null,
   ) {
     this.places = plan.places
     const writes = new Map<number, number>()
     for (const step of schedule.steps) for (const buffer of buffersOf(step).writes) writes.set(buffer, (writes.get(buffer) ?? 0) + 1)
     const results = schedule.steps.flatMap((step) => (step.kind === 'host' ? step.results : []))
-    this.adopted = new Set(results.filter((buffer) => buffer !== null).filter((buffer) => writes.get(buffer) === 1))
+    const isOurs = (buffer: number): boolean => arrays !== null || schedule.buffers[buffer]?.role === 'temporary'
+    this.adopted = new Set(results.filter((buffer) => buffer !== null).filter((buffer) => writes.get(buffer) === 1 && isOurs(buffer)))
   }
 
   /** The driver `run`, given the calls of the parts that are functions, by part. */
   print(calls: readonly (FunctionCall | null)[]): string {
-    const { schedule, plan } = this
-    let text = ''
-    schedule.inputs.forEach((buffer, i) => {
-      text += `const o${i} = operands[${i}]\n`
-      if (buffer === null) return
-      text += `const s${buffer} = o${i}.storage, ${offsetOf(buffer)} = o${i}.offset\n`
-      this.borrowed.set(buffer, { array: `o${i}`, fetched: null })
-    })
-    for (const { id, role } of schedule.buffers) if (role === 'output' && !this.adopted.has(id)) text += this.allocate(id, 'const')
+    const { plan } = this
+    let text = this.arrays === null ? '' : this.begin()
     const starting: number[][] = plan.parts.map(() => [])
     const ending: number[][] = plan.parts.map(() => [])
     for (const [buffer, first] of plan.fresh) {
@@ -67,26 +63,64 @@ export class DriverSource {
     plan.parts.forEach((part, p) => {
       for (const buffer of starting[p] ?? []) text += this.allocate(buffer, '')
       if (part.kind === 'host') text += this.host(part.step, p)
+      else if (part.kind === 'flow') text += this.flow(part.step, p)
       else if (part.kind === 'function') {
         const call = calls[p]
         for (const buffer of call?.buffers ?? []) text += this.fetch(buffer)
         text += `${call?.text ?? ''}\n`
       } else {
-        const { left, right, out } = part.kernel
+        const { left, right, out } = part.step
         for (const buffer of [left, right]) text += this.fetch(buffer)
         text += `runs${p}(${[left, right, out].map((buffer) => this.memory(buffer)).join(', ')})\n`
       }
       // What is large goes as soon as it can.
       for (const buffer of ending[p] ?? []) text += `s${buffer} = ${dataOf(buffer)} = null\n`
     })
-    return `function run(operands) {\n${text}${this.results()}}\n`
+    if (this.arrays !== null) return `function run(operands) {\n${text}${this.results()}}\n`
+    const given = givenTo(this.schedule).flatMap((buffer) => [dataOf(buffer), offsetOf(buffer)])
+    return `function run(${given.join(', ')}) {\n${text}}\n`
+  }
+
+  private begin(): string {
+    const { schedule } = this
+    let text = ''
+    schedule.inputs.forEach((buffer, i) => {
+      text += `const o${i} = operands[${i}]\n`
+      if (buffer === null) return
+      if (schedule.buffers[buffer]?.tape === true) {
+        text += `const ${tapeOf(buffer)} = o${i}\n`
+        return
+      }
+      text += `const s${buffer} = o${i}.storage, ${offsetOf(buffer)} = o${i}.offset\n`
+      this.borrowed.set(buffer, { array: `o${i}`, fetched: null })
+    })
+    for (const { id, role, tape } of schedule.buffers)
+      if (role === 'output' && !tape && !this.adopted.has(id)) text += this.allocate(id, 'const')
+    return text
+  }
+
+  private flow(step: FlowStep, p: number): string {
+    const hosts = runsHostSteps(step)
+    let text = ''
+    const memory = memoryOfFlow(step).map((buffer) => {
+      const known = this.borrowed.get(buffer)
+      // Where host steps run, elements in the arena may move.
+      if (hosts && known !== undefined) return `s${buffer}.data ?? $elementsOf(${known.array}).slice(), ${offsetOf(buffer)}`
+      text += this.fetch(buffer)
+      return this.memory(buffer)
+    })
+    text += `runs${p}(${memory.join(', ')})\n`
+    if (hosts) this.hosts++
+    return text
   }
 
   /** Prints the test that operands have the layouts this was printed for, by identity. */
   printGuard(): string {
-    const tests = [`operands.length === ${this.inputs.length}`]
-    this.layouts.forEach((layout, i) => {
-      if (layout.length > 0) tests.push(`operands[${i}].strides === ${this.constant('strides', this.constants.strides, layout)}`)
+    const { inputs, layouts } = this.arrays ?? { inputs: [], layouts: [] }
+    const tests = [`operands.length === ${inputs.length}`]
+    layouts.forEach((layout, i) => {
+      if (layout.length > 0 && !(inputs[i] instanceof TapeAval))
+        tests.push(`operands[${i}].strides === ${this.constant('strides', this.constants.strides, layout)}`)
     })
     return `function call(operands) {\nreturn ${tests.join(' && ')} ? run(operands) : null\n}\n`
   }
@@ -122,13 +156,19 @@ export class DriverSource {
   }
 
   private host(step: HostStep, p: number): string {
-    const operands = step.operands.map((operand) => this.operand(operand)).join(', ')
+    // What runs functions may keep its operands, and the memory that a loop gives to its body changes.
+    const keeps = step.equation.primitive.evaluation.kind === 'control'
+    const operands = step.operands.map((operand) => this.operand(operand, keeps)).join(', ')
     let text = `const r${p} = runs${p}([${operands}])\n`
     this.hosts++
     step.results.forEach((buffer, k) => {
       if (buffer === null) return
       const [s, x, q] = [`s${buffer}`, dataOf(buffer), offsetOf(buffer)]
       const result = `r${p}[${k}]`
+      if (this.schedule.buffers[buffer]?.tape === true) {
+        text += `const ${tapeOf(buffer)} = ${result}\n`
+        return
+      }
       if (this.adopted.has(buffer)) {
         text += `const ${s} = ${result}.storage, ${q} = ${result}.offset\n`
         this.borrowed.set(buffer, { array: result, fetched: null })
@@ -140,15 +180,24 @@ export class DriverSource {
     return text
   }
 
-  private operand(operand: HostOperand): string {
+  private operand(operand: HostOperand, keeps: boolean): string {
     if (operand.kind === 'literal') return this.literal(operand.value, operand.aval)
-    return this.array(operand.aval, operand.buffer, operand.start, operand.strides)
+    const { aval, buffer, start, strides } = operand
+    if (aval instanceof TapeAval) return tapeOf(buffer)
+    const array = this.array(aval, buffer, start, strides)
+    return keeps && this.arrays === null ? `$detached(${array})` : array
   }
 
   private array(aval: Aval, buffer: number, start: number, strides: readonly number[]): string {
     const list = this.constant('strides', this.constants.strides, canonical(aval, strides))
     const offset = start === 0 ? offsetOf(buffer) : `${offsetOf(buffer)} + ${start}`
-    return `new $ConcreteArray(${this.constant('avals', this.constants.avals, aval)}, s${buffer}, ${offset}, ${list})`
+    const storage = this.isGiven(buffer) ? `$storageOf(${dataOf(buffer)})` : `s${buffer}`
+    return `new $ConcreteArray(${this.constant('avals', this.constants.avals, aval)}, ${storage}, ${offset}, ${list})`
+  }
+
+  /** Is it memory of the schedule around this one? */
+  private isGiven(buffer: number): boolean {
+    return this.arrays === null && this.schedule.buffers[buffer]?.role !== 'temporary'
   }
 
   /** The statement that returns the results, of which equal ones are one array. */
@@ -168,9 +217,10 @@ export class DriverSource {
   private result(output: Output): string {
     if (output.kind === 'literal') return this.literal(output.value, output.aval)
     const { aval, buffer, start, strides } = output
+    if (aval instanceof TapeAval) return tapeOf(buffer)
     const input = this.schedule.inputs.indexOf(buffer)
-    const layout = this.layouts[input]
-    if (start === 0 && layout !== undefined && this.inputs[input] === aval && sameLayout(aval, layout, strides)) return `o${input}`
+    const layout = this.arrays?.layouts[input]
+    if (start === 0 && layout !== undefined && this.arrays?.inputs[input] === aval && sameLayout(aval, layout, strides)) return `o${input}`
     return this.array(aval, buffer, start, strides)
   }
 
@@ -186,6 +236,22 @@ export class DriverSource {
     this.names.set(value, name)
     return name
   }
+}
+
+/** The buffers of a nested schedule whose memory it is given, in order: inputs that it reads, then outputs. */
+export function givenTo({ inputs, outputs }: Schedule): readonly number[] {
+  return [...inputs.filter((buffer) => buffer !== null), ...outputs.flatMap((output) => (output.kind === 'buffer' ? [output.buffer] : []))]
+}
+
+/** The buffers whose memory control flow is given, in order. */
+export function memoryOfFlow(step: FlowStep): readonly number[] {
+  const { reads, writes } = flowBuffers(step)
+  return [...new Set([...reads, ...writes])]
+}
+
+/** The variable that holds a tape. */
+function tapeOf(buffer: number): string {
+  return `v${buffer}`
 }
 
 /** Do two lists of strides lead to the same elements? */

@@ -7,8 +7,9 @@ import type { HostStep } from '../../kernel/schedule.js'
 import type { CpuContext } from '../context.js'
 import { contiguous } from '../copy.js'
 import type { Dispatcher, Entry } from '../dispatch.js'
+import { isDense, layoutOf } from '../layoutOf.js'
 import type { LoweredProgram } from '../loweredProgram.js'
-import { compileSchedule, printSchedule, type CompiledSchedule } from './compile.js'
+import { compileSchedule, planOf, type CompiledSchedule } from './compile.js'
 import type { HostRun } from './driverSource.js'
 
 /** Layouts of operands for which a program is compiled; operands of further ones are copied. */
@@ -38,7 +39,7 @@ export class JavaScriptExecutable implements Executable {
   explain(): string {
     const { program } = this
     const layouts = this.variants[0]?.layouts ?? program.inputs.map((aval) => aval.strides)
-    const { plan } = printSchedule(program.schedule(layouts), program.inputs, layouts)
+    const plan = planOf(program.schedule(layouts))
     const count = (kind: string): number => plan.parts.filter((part) => part.kind === kind).length
     const scratch = plan.scratch.map(({ dtype, length }) => `${dtype}[${length}]`).join(', ')
     return (
@@ -54,20 +55,20 @@ export class JavaScriptExecutable implements Executable {
         `${program.name} was called with ${operands.length} operands, but its program has ${program.inputs.length} inputs.`,
       )
     }
-    const layouts = operands.map((x) => x.strides)
+    const layouts = operands.map(layoutOf)
     const known = variants.find((variant) => variant.layouts.every((layout, i) => equalNumbers(layout, layouts[i] ?? [])))
     if (known !== undefined) {
       this.recent = known.compiled
       return known.compiled.run(operands)
     }
-    const dense = operands.every((x) => x.strides === x.aval.strides)
+    const dense = operands.every(isDense)
     if (dense || variants.length < keptVariants) return this.compile(layouts).run(operands)
     return this.callOther(operands.map((x) => contiguous(context, x)))
   }
 
   private compile(layouts: readonly (readonly number[])[]): CompiledSchedule {
     const { context, program } = this
-    const compiled = compileSchedule(context, program.schedule(layouts), program.inputs, layouts, (step) => this.hostRun(step))
+    const compiled = compileSchedule(context, program.schedule(layouts), { inputs: program.inputs, layouts }, (step) => this.hostRun(step))
     this.variants.push({ layouts, compiled })
     this.recent = compiled
     return compiled

@@ -9,8 +9,12 @@ export type Place =
   | { readonly kind: 'scratch'; readonly name: string }
   /** Nowhere: the function that writes its elements names them, and no other reads them. */
   | { readonly kind: 'names' }
+  /** In a nested schedule: part of memory that the function around has at hand; an empty offset is 0. */
+  | { readonly kind: 'window'; readonly data: string; readonly offset: string }
+  /** In a nested schedule: elements that are only named, from one on, of a buffer around it. */
+  | { readonly kind: 'seen'; readonly buffer: number; readonly start: number }
 
-/** One function of a program while it is printed. */
+/** One function of a program while it is printed, or a block in one. */
 export class FunctionSource {
   /** The buffers whose memory is passed. */
   readonly passed: Set<number> = new Set<number>()
@@ -23,7 +27,19 @@ export class FunctionSource {
     readonly printer: JavaScriptPrinter,
     private readonly places: readonly Place[],
     readonly scratch: (dtype: DType, length: number) => string,
+    /** The function or block around, for a block that runs a nested schedule. */
+    private readonly around: FunctionSource | null = null,
   ) {}
+
+  /** A block that runs a nested schedule, whose buffers are there. */
+  block(places: readonly Place[]): FunctionSource {
+    return new FunctionSource(this.printer, places, this.scratch, this)
+  }
+
+  /** The statements so far. */
+  get body(): string {
+    return this.statements
+  }
 
   /** The function, with this name. */
   text(name: string): string {
@@ -42,7 +58,8 @@ export class FunctionSource {
   /** The memory of a buffer and where it starts (`''` for 0), or `null` where its elements are only named. */
   memoryOf(buffer: number): { readonly data: string; readonly offset: string } | null {
     const place = this.places[buffer]
-    if (place?.kind === 'names') return null
+    if (place?.kind === 'names' || place?.kind === 'seen') return null
+    if (place?.kind === 'window') return { data: place.data, offset: place.offset }
     if (place?.kind === 'scratch') return { data: place.name, offset: '' }
     this.passed.add(buffer)
     return { data: dataOf(buffer), offset: offsetOf(buffer) }
@@ -50,9 +67,23 @@ export class FunctionSource {
 
   /** The value last given to an element that is only named. */
   named(buffer: number, position: number): string {
+    const place = this.places[buffer]
+    if (place?.kind === 'seen' && this.around !== null) return this.around.named(place.buffer, place.start + position)
     const value = this.values.get(`${buffer} ${position}`)
     if (value === undefined) throw new Error('A compiled program reads an element before it is written; this is a bug in its compilation.')
     return value
+  }
+
+  /** JavaScript for an element. */
+  element(buffer: number, position: number): string {
+    const memory = this.memoryOf(buffer)
+    return memory === null ? this.named(buffer, position) : `${memory.data}[${sumOf(memory.offset, position)}]`
+  }
+
+  /** The statement that sets an element. */
+  set(buffer: number, position: number, value: string): string {
+    const memory = this.memoryOf(buffer)
+    return memory === null ? this.name(buffer, position, value) : `${memory.data}[${sumOf(memory.offset, position)}] = ${value}\n`
   }
 
   /** Names an element; gives the statement that does so where `value` is more than a name or a number. */
@@ -72,6 +103,12 @@ export class FunctionSource {
     this.loaded.set(element, name)
     return name
   }
+}
+
+/** An offset (`''` for 0) and a number. */
+export function sumOf(offset: string, plus: number): string {
+  if (offset === '') return String(plus)
+  return plus === 0 ? offset : `${offset} + ${plus}`
 }
 
 /** The parameter that is the memory of a buffer. */

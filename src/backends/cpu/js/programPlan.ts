@@ -1,30 +1,17 @@
-import { itemSize, type DType } from '../../../core/dtype.js'
-import { sizeOf } from '../../../core/shape.js'
+import { itemSize } from '../../../core/dtype.js'
+import { isFlow, runsHostSteps } from '../../kernel/flow.js'
 import { buffersOf } from '../../kernel/memoryPlan.js'
-import type { ContractionKernel, HostStep, LoopKernel, Schedule, Step } from '../../kernel/schedule.js'
-import { contractionExtents, contractionStatements, isPrinted, isStraight } from './contractionSource.js'
+import type { ContractionKernel, FlowStep, HostStep, Schedule, Step } from '../../kernel/schedule.js'
+import { looseIn, printedSteps, type Printed } from './flowPlan.js'
 import type { Place } from './functionSource.js'
-import { outerExtents, statementsOf } from './loopSource.js'
-import { reductionForm } from './reductionForm.js'
+import { placeBodies, ScratchPool, type ScratchArray } from './scratchPool.js'
 
-/** A kernel that is printed. */
-export interface PrintedKernel {
-  readonly kernel: LoopKernel | ContractionKernel
-  /** Is each index of its nest printed by itself? */
-  readonly unrolled: boolean
-}
-
-/** What runs one after the other: a printed function, a large contraction, or a host step. */
+/** What runs one after the other: a printed function, a large contraction, control flow with such parts, or a host step. */
 export type Part =
-  | { readonly kind: 'function'; readonly kernels: readonly PrintedKernel[] }
-  | { readonly kind: 'contraction'; readonly kernel: ContractionKernel }
+  | { readonly kind: 'function'; readonly steps: readonly Printed[] }
+  | { readonly kind: 'contraction'; readonly step: ContractionKernel }
+  | { readonly kind: 'flow'; readonly step: FlowStep }
   | { readonly kind: 'host'; readonly step: HostStep }
-
-/** Memory that is kept from call to call. */
-export interface ScratchArray {
-  readonly dtype: DType
-  readonly length: number
-}
 
 /** How a schedule is split into functions, and where its buffers are. */
 export interface ProgramPlan {
@@ -39,12 +26,6 @@ export interface ProgramPlan {
 
 /** V8 stops to optimise functions of more than 1000 to 1500 statements. */
 const longestFunction = 800
-/** Statements up to which a whole program is printed without loops over results. */
-const longestUnrolledProgram = 320
-/** Statements up to which a nest is, in a longer program. */
-const longestUnrolledNest = 32
-/** Elements up to which a temporary may consist of names. */
-const mostNames = 64
 /** Larger temporaries are not kept between calls. */
 const largestKept = 1 << 20
 
@@ -60,31 +41,27 @@ export function planProgram(schedule: Schedule): ProgramPlan {
   const kept = new Set<number>()
   const loose = new Set<number>()
   parts.forEach((part, p) => {
-    for (const { step, unrolled } of stepsOf(part)) {
+    if (part.kind === 'function') for (const buffer of looseIn(schedule, part.steps)) loose.add(buffer)
+    for (const step of stepsOf(part)) {
       const { reads, writes } = buffersOf(step)
-      const straight = unrolled && !hasInnerLoop(step)
       for (const buffer of [...reads, ...writes]) {
         if (!first.has(buffer)) first.set(buffer, p)
         lastUse.set(buffer, p)
-        if (step.kind === 'host') kept.add(buffer)
-        const size = buffers[buffer]?.size ?? 0
-        if (part.kind !== 'function' || (size > 1 && !straight) || size > mostNames) loose.add(buffer)
+        if (isSeen(part)) kept.add(buffer)
+        if (part.kind !== 'function') loose.add(buffer)
       }
-      // What is written in a loop has no name outside of it.
-      if (!unrolled) for (const buffer of writes) loose.add(buffer)
-      if (!straight && step.kind === 'loop') for (const { buffer } of step.stores) loose.add(buffer)
     }
   })
-  const hosts = parts.flatMap((part, p) => (part.kind === 'host' ? [p] : []))
+  const hosts = parts.flatMap((part, p) => (isSeen(part) ? [p] : []))
   const places: Place[] = buffers.map(() => ({ kind: 'passed' }))
   const fresh = new Map<number, number>()
   const pool = new ScratchPool()
   const starting: number[][] = parts.map(() => [])
   const ending: number[][] = parts.map(() => [])
-  for (const { id, role, dtype, size } of buffers) {
+  for (const { id, role, dtype, size, tape } of buffers) {
     const from = first.get(id)
     const to = lastUse.get(id)
-    if (role !== 'temporary' || from === undefined || to === undefined) continue
+    if (role !== 'temporary' || tape || from === undefined || to === undefined) continue
     if (from === to && !loose.has(id)) places[id] = { kind: 'names' }
     else if (kept.has(id) || size * itemSize(dtype) > largestKept || hosts.some((p) => from < p && p < to)) fresh.set(id, from)
     else {
@@ -92,101 +69,49 @@ export function planProgram(schedule: Schedule): ProgramPlan {
       ending[to]?.push(id)
     }
   }
-  parts.forEach((_, p) => {
+  parts.forEach((part, p) => {
     for (const id of starting[p] ?? []) {
       const buffer = buffers[id]
-      if (buffer !== undefined) places[id] = { kind: 'scratch', name: pool.take(buffer.dtype, buffer.size) }
+      if (buffer !== undefined) places[id] = pool.take(buffer)
     }
-    for (const id of ending[p] ?? []) {
-      const place = places[id]
-      if (place?.kind === 'scratch') pool.give(place.name)
-    }
+    if (part.kind === 'function') placeBodies(part.steps, pool)
+    for (const id of ending[p] ?? []) pool.give(places[id])
   })
   return { parts, places, scratch: pool.arrays, fresh, lastUse }
 }
 
-/** The name of scratch memory number `i`. */
-export function scratchName(i: number): string {
-  return `w${i}`
+/** May others see memory of the program, or call it again, while a part runs? */
+function isSeen(part: Part): boolean {
+  return part.kind === 'host' || (part.kind === 'flow' && runsHostSteps(part.step))
 }
 
-/** Hands out typed arrays, those that came back first. */
-class ScratchPool {
-  readonly arrays: ScratchArray[] = []
-  private readonly free = new Map<DType, number[]>()
-
-  take(dtype: DType, length: number): string {
-    const list = this.free.get(dtype) ?? []
-    const found = list.findIndex((i) => (this.arrays[i]?.length ?? 0) >= length)
-    const [known] = found < 0 ? [] : list.splice(found, 1)
-    return scratchName(known ?? this.arrays.push({ dtype, length }) - 1)
-  }
-
-  give(name: string): void {
-    const i = Number(name.slice(1))
-    const array = this.arrays[i]
-    if (array === undefined) return
-    const list = this.free.get(array.dtype)
-    if (list === undefined) this.free.set(array.dtype, [i])
-    else list.push(i)
-  }
-}
-
-function stepsOf(part: Part): readonly { readonly step: Step; readonly unrolled: boolean }[] {
-  switch (part.kind) {
-    case 'function':
-      return part.kernels.map(({ kernel, unrolled }) => ({ step: kernel, unrolled }))
-    case 'contraction':
-      return [{ step: part.kernel, unrolled: false }]
-    case 'host':
-      return [{ step: part.step, unrolled: false }]
-  }
+function stepsOf(part: Part): readonly Step[] {
+  return part.kind === 'function' ? part.steps.map(({ step }) => step) : [part.step]
 }
 
 function partsOf(steps: readonly Step[]): readonly Part[] {
-  const sizes = steps.map(sizeIfPrinted)
-  const total = sizes.reduce((sum, size) => sum + (size === null ? 0 : size.statements * size.indices), 0)
-  const limit = total <= longestUnrolledProgram ? longestUnrolledProgram : longestUnrolledNest
   const parts: Part[] = []
-  let kernels: PrintedKernel[] = []
+  let row: Printed[] = []
   let length = 0
   const flush = (): void => {
-    if (kernels.length > 0) parts.push({ kind: 'function', kernels })
-    kernels = []
+    if (row.length > 0) parts.push({ kind: 'function', steps: row })
+    row = []
     length = 0
   }
+  const printed = printedSteps(steps)
   steps.forEach((step, s) => {
-    const size = sizes[s] ?? null
-    if (step.kind === 'host' || size === null) {
+    const own = printed[s] ?? null
+    if (own === null || (own.kind === 'flow' && own.statements > longestFunction)) {
       flush()
       if (step.kind === 'host') parts.push({ kind: 'host', step })
-      else if (step.kind === 'contraction') parts.push({ kind: 'contraction', kernel: step })
+      else if (step.kind === 'contraction') parts.push({ kind: 'contraction', step })
+      else if (isFlow(step)) parts.push({ kind: 'flow', step })
       return
     }
-    const unrolled = size.indices === 1 || size.statements * size.indices <= limit
-    const printed = unrolled ? size.statements * size.indices : size.statements
-    if (length + printed > longestFunction) flush()
-    kernels.push({ kernel: step, unrolled })
-    length += printed
+    if (length + own.statements > longestFunction) flush()
+    row.push(own)
+    length += own.statements
   })
   flush()
   return parts
-}
-
-/** Is there a loop also where each index of the result is printed by itself? */
-function hasInnerLoop(step: Step): boolean {
-  if (step.kind === 'contraction') return !isStraight(step)
-  return step.kind === 'loop' && step.accumulators.length > 0 && reductionForm(step).form !== 'straight'
-}
-
-/** The statements of one index of the result, and how many there are; `null` for what is not printed. */
-function sizeIfPrinted(step: Step): { readonly statements: number; readonly indices: number } | null {
-  switch (step.kind) {
-    case 'loop':
-      return { statements: statementsOf(step), indices: sizeOf(outerExtents(step)) }
-    case 'contraction':
-      return isPrinted(step) ? { statements: contractionStatements(step), indices: sizeOf(contractionExtents(step)) } : null
-    case 'host':
-      return null
-  }
 }

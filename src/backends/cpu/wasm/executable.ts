@@ -2,6 +2,7 @@ import type { ConcreteArray } from '../../../core/array.js'
 import type { Executable } from '../../../core/backend.js'
 import { contiguous } from '../copy.js'
 import { explainChains, type Chain } from '../../kernel/chains.js'
+import { isDense, layoutOf } from '../layoutOf.js'
 import type { LoweredProgram } from '../loweredProgram.js'
 import type { Pool } from '../memory/pool.js'
 import { settings } from '../settings.js'
@@ -31,7 +32,7 @@ export class WasmExecutable implements Executable {
 
   call(operands: readonly ConcreteArray[], donated?: readonly boolean[]): readonly ConcreteArray[] {
     const { context } = this.runtime
-    if (this.hasMany && this.known(operands) === null && operands.some((x) => x.strides !== x.aval.strides)) {
+    if (this.hasMany && this.known(operands) === null && !operands.every(isDense)) {
       return this.call(
         operands.map((x) => contiguous(context, x)),
         donated,
@@ -65,7 +66,7 @@ export class WasmExecutable implements Executable {
     const { variants } = this
     const known = this.known(operands)
     if (known !== null) return known
-    const layouts = operands.map((x) => x.strides)
+    const layouts = operands.map(layoutOf)
     const made = this.compile(layouts)
     if (made === null) return null
     variants.unshift(made)

@@ -4,24 +4,32 @@ import { BackendError } from '../../../core/errors.js'
 import { Storage } from '../../../core/storage.js'
 import type { Buffer, HostOperand, HostStep } from '../../kernel/schedule.js'
 import { copyOut } from '../copy.js'
+import { TapeAval } from '../../../core/tape.js'
 import type { WasmRuntime } from './runtime.js'
+import type { Tapes } from './tapes.js'
 
 /** Runs a primitive that is not lowered, as when eager, on views of the arena; its results are copied there. */
-export function runHostStep(runtime: WasmRuntime, step: HostStep, buffers: readonly Buffer[], frame: number): void {
+export function runHostStep(runtime: WasmRuntime, step: HostStep, buffers: readonly Buffer[], frame: number, tapes: Tapes): void {
   const { arena } = runtime.pool
   const { primitive, params } = step.equation
   const { evaluation } = primitive
   const address = (buffer: number): number => arena.i32[(frame >> 2) + buffer]!
   // What runs functions may keep its operands, and the arena changes: those are copied.
   const keeps = evaluation.kind === 'control'
-  const operands = step.operands.map((operand) => operandOf(runtime, operand, buffers, address, keeps))
+  const operands = step.operands.map((operand) =>
+    operand.kind === 'buffer' && operand.aval instanceof TapeAval
+      ? tapes.get(frame, operand.buffer)
+      : operandOf(runtime, operand, buffers, address, keeps),
+  )
   const results = evaluation.kind === 'control' ? evaluation.run(operands, params) : runtime.dispatcherOf(primitive).run(operands, params)
   step.results.forEach((buffer, i) => {
     const result = results[i]
     if (buffer === null) return
-    const { dtype, size } = buffers[buffer]!
+    const { dtype, size, tape } = buffers[buffer]!
     if (result === undefined) throw new BackendError(`${primitive.name} gave fewer results than its shape rule says.`)
-    arena.view(dtype, address(buffer), size).set(copyOut(runtime.context, result.toConcrete('be a result of a compiled program')))
+    const array = result.toConcrete('be a result of a compiled program')
+    if (tape) tapes.set(frame, buffer, array)
+    else arena.view(dtype, address(buffer), size).set(copyOut(runtime.context, array))
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Aval } from '../../../core/aval.js'
 import { itemSize } from '../../../core/dtype.js'
+import { TapeAval } from '../../../core/tape.js'
 import type { Schedule } from '../../kernel/schedule.js'
 import { reachOf } from './layout.js'
 
@@ -54,14 +55,14 @@ export function planBlock(
   const inputs = schedule.inputs.flatMap((slot, position): readonly InputPlan[] => {
     const aval = avals[position]
     const strides = layouts[position]
-    if (slot === null || aval === undefined || strides === undefined) return []
+    if (slot === null || aval === undefined || strides === undefined || aval instanceof TapeAval) return []
     const size = itemSize(aval.dtype)
     const { first, length } = reachOf(aval.shape, strides)
     const small = length * size < residentBytes
     return [{ position, slot, itemSize: size, first, length, copyTo: small ? take(length * size) : null }]
   })
-  const outputs = schedule.buffers.flatMap(({ id, role, dtype, size }): readonly OutputPlan[] => {
-    if (role !== 'output') return []
+  const outputs = schedule.buffers.flatMap(({ id, role, dtype, size, tape }): readonly OutputPlan[] => {
+    if (role !== 'output' || tape) return []
     const length = size * itemSize(dtype)
     return [{ buffer: id, copyFrom: length < residentBytes ? take(length) : null }]
   })

@@ -1,4 +1,5 @@
 import type { ConcreteArray } from '../../../core/array.js'
+import { layoutOf } from '../layoutOf.js'
 import type { Shape } from '../../../core/shape.js'
 
 /** Elements that an array with these strides reaches: from `first` (not above 0) on, relative to its first one, `length` of them. */
@@ -24,7 +25,8 @@ export function reachOf(shape: Shape, strides: readonly number[]): Reach {
 /** Do the operands have these strides? Lists that are shared make it a comparison of identities. */
 export function haveStrides(operands: readonly ConcreteArray[], layouts: readonly (readonly number[])[]): boolean {
   for (let i = 0; i < layouts.length; i++) {
-    const strides = operands[i]?.strides
+    const x = operands[i]
+    const strides = x === undefined ? undefined : layoutOf(x)
     const wanted = layouts[i]
     if (strides === wanted) continue
     if (strides === undefined || wanted?.length !== strides.length) return false

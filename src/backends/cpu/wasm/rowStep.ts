@@ -9,7 +9,7 @@ import { simplifyLoop } from './loopAxes.js'
 /** How the functions of a step go through its rows; `null` where they do not. What a function does before the last one of a contraction needs the right operand only. */
 export function rowStepOf({ buffers }: Schedule, step: Step, functions: readonly KernelFunction[]): RowStep | null {
   const outer = functions.at(-1)?.outer
-  if (outer === undefined || step.kind === 'host') return null
+  if (outer === undefined || (step.kind !== 'loop' && step.kind !== 'contraction')) return null
   if (step.kind === 'loop') {
     if (functions.length > 1) return null
     const { extents, loads, stores, accumulators } = simplifyLoop(step)

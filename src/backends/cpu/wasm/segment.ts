@@ -6,11 +6,11 @@ import { blockOf, type PrintedFunction, type Segment } from './wasmProgram.js'
 /** Kernels of less work, in additions of a scalar, are not shared: about 0.5 ms for each of two threads. */
 const leastSharedWork = 5e6
 
-/** Runs all kernels of a segment for a frame: in one call into the module, unless some are large enough to be shared by threads. */
-export function runnerOf(runtime: WasmRuntime, instance: WasmInstance, segment: Segment): (frame: number) => void {
+/** Runs all kernels of a segment for a frame of so many slots: in one call into the module, unless some are large enough to be shared by threads. */
+export function runnerOf(runtime: WasmRuntime, instance: WasmInstance, segment: Segment, slots: number): (frame: number) => void {
   const whole = instance.entry(segment)
   if (!segment.functions.some(isShared)) return whole
-  const parts = segment.functions.map((each) => partOf(runtime, instance, each))
+  const parts = segment.functions.map((each) => partOf(runtime, instance, each, slots))
   return (frame) => {
     if (runtime.crew() === null) whole(frame)
     else for (const part of parts) part(frame)
@@ -21,12 +21,12 @@ function isShared({ cost, extent, grain }: PrintedFunction): boolean {
   return cost >= leastSharedWork && extent > grain
 }
 
-function partOf(runtime: WasmRuntime, instance: WasmInstance, each: PrintedFunction): (frame: number) => void {
+function partOf(runtime: WasmRuntime, instance: WasmInstance, each: PrintedFunction, slots: number): (frame: number) => void {
   const run = instance.kernel(each.number)
   const { extent, grain, number } = each
   const block = blockOf(each)
   const kernel: SharedKernel | null = isShared(each) ? { module: instance, number, extent, grain } : null
-  const frames = new WorkerFrames(runtime, instance.program.slots, each)
+  const frames = new WorkerFrames(runtime, slots, each)
   return (frame) => {
     const inBlocks = (start: number, end: number): void => {
       for (let first = start; first < end; first += block) run(frame, first, Math.min(first + block, end))

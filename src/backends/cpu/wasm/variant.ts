@@ -1,16 +1,18 @@
 import { ConcreteArray } from '../../../core/array.js'
 import type { Aval } from '../../../core/aval.js'
 import { fill } from '../../../core/constant.js'
+import { TapeAval } from '../../../core/tape.js'
 import { BackendError } from '../../../core/errors.js'
 import type { Storage } from '../../../core/storage.js'
+import { hasStep } from '../../kernel/flow.js'
 import { heirsOf } from '../../kernel/inheritance.js'
 import type { Output, Schedule } from '../../kernel/schedule.js'
 import { hostData } from '../context.js'
 import { Resident } from '../memory/resident.js'
 import { planBlock, type BlockPlan } from './inputs.js'
-import { runHostStep } from './hostStep.js'
 import type { WasmInstance } from './instance.js'
-import { runnerOf } from './segment.js'
+import { prepareParts } from './parts.js'
+import { Tapes } from './tapes.js'
 import type { WasmRuntime } from './runtime.js'
 
 /** Where an output buffer lies: its storage, and the first element there. */
@@ -22,6 +24,7 @@ interface Place {
 /** A program compiled for operands of certain strides. */
 export class WasmVariant {
   private readonly block: BlockPlan
+  private readonly tapes = new Tapes()
   private readonly parts: readonly ((frame: number) => void)[]
   private readonly offsets: readonly (number | null)[]
   /** Does it call the user's functions? These may throw, and a call that fails gives nothing away. */
@@ -36,18 +39,11 @@ export class WasmVariant {
     instance: WasmInstance,
     readonly layouts: readonly (readonly number[])[],
   ) {
-    const { plan, slots, parts } = instance.program
+    const { plan, slots } = instance.program
     this.block = planBlock(schedule, avals, layouts, slots, plan.bytes)
     this.offsets = plan.offsets
-    this.runsFunctions = schedule.steps.some((step) => step.kind === 'host' && step.equation.primitive.evaluation.kind === 'control')
-    this.parts = parts.map((part) => {
-      if (part.kind === 'segment') return runnerOf(runtime, instance, part)
-      const step = schedule.steps[part.step]
-      if (step?.kind !== 'host') throw new BackendError('A compiled module expects a host step where its program has none.')
-      return (frame) => {
-        runHostStep(runtime, step, schedule.buffers, frame)
-      }
-    })
+    this.runsFunctions = hasStep(schedule, (step) => step.kind === 'host' && step.equation.primitive.evaluation.kind === 'control')
+    this.parts = prepareParts(runtime, instance, instance.program, this.tapes)
   }
 
   /** Runs the program; `null` where the arena has no room for it. */
@@ -65,17 +61,30 @@ export class WasmVariant {
       if (places === null) return null
       unfinished = places
       this.writeFrame(frame, operands, addresses, places)
+      this.giveTapes(frame, operands)
       for (const part of this.parts) part(frame)
       this.bringOut(frame, places)
-      const results = this.schedule.outputs.map((output) => this.result(output, operands, places))
+      const { outputs } = this.schedule
+      const block = frame
+      const results = outputs.map((output) => this.result(output, operands, places, block))
       unfinished = []
       return results
     } finally {
       forgetAll(pool, unfinished)
-      if (frame !== null) pool.giveBack(frame)
+      if (frame !== null) {
+        this.tapes.forget(frame, this.block.bytes)
+        pool.giveBack(frame)
+      }
       for (const part of parts) pool.giveBack(part)
       for (const record of pinned) pool.unpin(record)
     }
+  }
+
+  private giveTapes(frame: number, operands: readonly ConcreteArray[]): void {
+    const { inputs, buffers } = this.schedule
+    inputs.forEach((buffer, i) => {
+      if (buffer !== null && buffers[buffer]?.tape === true) this.tapes.set(frame, buffer, operands[i]!)
+    })
   }
 
   /** The address of each input, 0 where it is to be copied to the block; makes large ones resident, but for small parts of larger storages. */
@@ -217,9 +226,10 @@ export class WasmVariant {
     }
   }
 
-  private result(output: Output, operands: readonly ConcreteArray[], places: readonly (Place | undefined)[]): ConcreteArray {
+  private result(output: Output, operands: readonly ConcreteArray[], places: readonly (Place | undefined)[], frame: number): ConcreteArray {
     if (output.kind === 'literal') return fill(output.value, output.aval)
     const { aval, buffer, start, strides } = output
+    if (aval instanceof TapeAval) return this.tapes.get(frame, buffer)
     const place = places[buffer]
     if (place !== undefined) return new ConcreteArray(aval, place.storage, place.start + start, strides)
     const x = operands[this.schedule.inputs.indexOf(buffer)]

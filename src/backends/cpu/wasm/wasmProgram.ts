@@ -1,6 +1,7 @@
 import { findChains, type Chain, type ChainLimits } from '../../kernel/chains.js'
 import { planMemory, type MemoryPlan, type Scratch } from '../../kernel/memoryPlan.js'
-import type { Schedule, Step } from '../../kernel/schedule.js'
+import { isFlow, nestedIn } from '../../kernel/flow.js'
+import type { FlowStep, HostStep, Schedule, Step } from '../../kernel/schedule.js'
 import { workOf } from '../../kernel/work.js'
 import type { Code, Local } from './assembler/code.js'
 import { WasmModule } from './assembler/module.js'
@@ -50,40 +51,82 @@ export interface Segment {
   readonly functions: readonly PrintedFunction[]
 }
 
-/** A schedule printed as one WebAssembly module. */
-export interface WasmProgram {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  /** Constant tables; the module imports their address. */
-  readonly tables: Uint8Array
-  /** Segments and the indices of host steps, in order. */
-  readonly parts: readonly (Segment | { readonly kind: 'host'; readonly step: number })[]
-  /** Steps that one function does together. */
-  readonly chains: readonly Chain[]
+/** What the driver runs one after the other. */
+export type WasmPart =
+  | Segment
+  | { readonly kind: 'host'; readonly step: HostStep }
+  /** With the schedules inside, in the order of {@link nestedIn}. */
+  | { readonly kind: 'flow'; readonly step: FlowStep; readonly bodies: readonly NestedParts[] }
+
+/** The parts of a schedule. */
+export interface ScheduleParts {
+  readonly schedule: Schedule
+  readonly parts: readonly WasmPart[]
   readonly plan: MemoryPlan
   /** Slots of the frame: one for each buffer, then one for each piece of scratch memory. */
   readonly slots: number
 }
 
+/** A nested schedule, which runs on a frame of its own. */
+export interface NestedParts extends ScheduleParts {
+  /** The slot of the frame around with the address of its memory: its frame, then temporaries. */
+  readonly frame: number
+  /** Where temporaries start in that memory. */
+  readonly temporaries: number
+}
+
+/** A schedule printed as one WebAssembly module. */
+export interface WasmProgram extends ScheduleParts {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Constant tables; the module imports their address. */
+  readonly tables: Uint8Array
+  /** Steps that one function does together, outside of loops and branches. */
+  readonly chains: readonly Chain[]
+}
+
 /** Pages of the memory that modules import at the least; the memory itself is larger. */
 const leastPages = 1
 
+interface PrintingOptions {
+  readonly relaxed: boolean
+  readonly shared: boolean
+  readonly maximumPages: number
+  readonly chains?: ChainLimits
+}
+
+/** What the schedules of one module share. */
+interface Printing extends PrintingOptions {
+  readonly module: WasmModule
+  readonly scalars: ScalarModule
+  /** A number that no other segment and no other kernel has. */
+  readonly nextNumber: () => number
+}
+
 /** Prints a schedule. */
-export function printSchedule(
-  schedule: Schedule,
-  options: { readonly relaxed: boolean; readonly shared: boolean; readonly maximumPages: number; readonly chains?: ChainLimits },
-): WasmProgram {
+export function printSchedule(schedule: Schedule, options: PrintingOptions): WasmProgram {
   const module = new WasmModule()
   module.importMemory('env', 'memory', { initial: leastPages, maximum: options.maximumPages, shared: options.shared })
   const scalars = new ScalarModule(module)
+  let count = 0
+  const parts = printParts(schedule, { ...options, module, scalars, nextNumber: () => count++ })
+  return { ...parts, bytes: module.toBytes(), tables: scalars.tables }
+}
+
+function printParts(schedule: Schedule, printing: Printing): ScheduleParts & { readonly chains: readonly Chain[] } {
+  const { module, scalars, relaxed, nextNumber } = printing
   const scratch: Scratch[] = []
+  const reserve = (step: number, bytes: number): number => schedule.buffers.length + scratch.push({ step, bytes }) - 1
+  const nested = schedule.steps.map((step, s): readonly NestedParts[] =>
+    isFlow(step) ? nestedIn(step).map(({ body }) => nestedParts(body, printing, (bytes) => reserve(s, bytes))) : [],
+  )
   const printed = schedule.steps.map((step, s): readonly CostedFunction[] | null => {
     const ownScratch: OwnScratch[] = []
     const context: KernelContext = {
       module,
       scalars,
-      relaxed: options.relaxed,
+      relaxed,
       scratch: (bytes, owner = 'kernel') => {
-        const slot = schedule.buffers.length + scratch.push({ step: s, bytes }) - 1
+        const slot = reserve(s, bytes)
         if (owner === 'thread') ownScratch.push({ slot, bytes })
         return slot
       },
@@ -97,31 +140,36 @@ export function printSchedule(
   const chains = findChains(
     schedule,
     schedule.steps.map((step, s) => rowStepOf(schedule, step, printed[s] ?? [])),
-    options.chains,
+    printing.chains,
   )
-  const parts: (Segment | { readonly kind: 'host'; readonly step: number })[] = []
+  const parts: WasmPart[] = []
   let row: CostedFunction[] = []
-  let count = 0
   const flush = (): void => {
     if (row.length === 0) return
-    parts.push(printSegment(module, `s${String(parts.length)}`, row, () => count++))
+    parts.push(printSegment(module, `s${String(nextNumber())}`, row, nextNumber))
     row = []
   }
-  printed.forEach((functions, step) => {
-    const chain = chains.find(({ first, last }) => first <= step && step <= last)
-    if (chain?.first === step) {
-      row.push(...chainFunctions(module, chain, printed, (bytes) => schedule.buffers.length + scratch.push({ step, bytes }) - 1))
-    } else if (chain !== undefined) return
-    else if (functions !== null) row.push(...functions)
+  schedule.steps.forEach((step, s) => {
+    const functions = printed[s] ?? []
+    const chain = chains.find(({ first, last }) => first <= s && s <= last)
+    if (chain?.first === s) row.push(...chainFunctions(module, chain, printed, (bytes) => reserve(s, bytes)))
+    else if (chain !== undefined) return
+    else if (step.kind === 'loop' || step.kind === 'contraction') row.push(...functions)
     else {
       flush()
-      parts.push({ kind: 'host', step })
+      parts.push(step.kind === 'host' ? { kind: 'host', step } : { kind: 'flow', step, bodies: nested[s] ?? [] })
     }
   })
   flush()
   const elsewhere = new Set(chains.flatMap(({ rowBuffers }) => rowBuffers.map(({ buffer }) => buffer)))
   const plan = planMemory(schedule, scratch, chains, elsewhere)
-  return { bytes: module.toBytes(), tables: scalars.tables, parts, chains, plan, slots: plan.offsets.length }
+  return { schedule, parts, chains, plan, slots: plan.offsets.length }
+}
+
+function nestedParts(schedule: Schedule, printing: Printing, reserve: (bytes: number) => number): NestedParts {
+  const { parts, plan, slots } = printParts(schedule, printing)
+  const temporaries = Math.ceil((4 * slots) / 16) * 16
+  return { schedule, parts, plan, slots, temporaries, frame: reserve(temporaries + plan.bytes) }
 }
 
 /** The functions of a chain: those that prepare its steps, and one that does its rows. */
@@ -154,6 +202,9 @@ function printStep(context: KernelContext, step: Step): readonly KernelFunction[
     case 'contraction':
       return printContraction(context, step)
     case 'host':
+    case 'steps':
+    case 'repetition':
+    case 'branch':
       return null
   }
 }
