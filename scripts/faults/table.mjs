@@ -468,7 +468,7 @@ export const faults = [
     search: 'if (!used.includes(true) && !hasEffect(params)) return null',
     replace: 'if (!used.includes(true)) return null',
     why: 'effects happen, whoever uses results',
-    first: found,
+    first: [...found, `${loops}/whileLoop.test.ts`],
   },
   {
     name: 'tapes are replayed backwards with their segments in order',
@@ -486,7 +486,7 @@ export const faults = [
     search: 'Math.min(Math.max(value ?? 0, 0), branches.length - 1)',
     replace: 'Math.min(Math.abs(value ?? 0), branches.length - 1)',
     why: 'an index below 0 chooses the first branch',
-    first: [`${loops}/cond.test.ts`],
+    first: value,
   },
   {
     name: 'lanes take the branch that they did not choose',
@@ -495,7 +495,7 @@ export const faults = [
     search: 'selectLanes(flag, at(values, k), rest)',
     replace: 'selectLanes(flag, rest, at(values, k))',
     why: 'a lane has the results of its own branch',
-    first: nestings,
+    first: [`${loops}/cond.test.ts`],
   },
   {
     name: 'a loop over integers starts at 0',

@@ -46,6 +46,23 @@ describe('found by random programs with loops and branches', () => {
       return [c]
     }
     expect(() => checkJitted(f, [array([2], 'float32', [0, 1])])).not.toThrow()
+    // Derivatives split what is jitted into parts, and drop what is dead in them.
+    const g = (x: NdArray, a: NdArray): NdArray[] => {
+      f(a)
+      return [apply('sin', [x])[0]]
+    }
+    const args = [array([], 'float64', [0.5]), array([2], 'bool', [0, 1])]
+    for (const names of [
+      ['jit', 'grad'],
+      ['jit', 'jvp'],
+    ])
+      expect(() =>
+        checkLevels(
+          levelOf((x, a) => g(x ?? args[0]!, apply('convert', [a ?? args[1]!], { dtype: 'float32' })[0]), args),
+          names,
+          1,
+        ),
+      ).not.toThrow()
   })
 
   it('stack 3000922: a carry that another carry is made of', () => {
