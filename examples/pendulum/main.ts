@@ -6,7 +6,7 @@ const amplitude = 1
 const start: Pendulum = { angle: np.array(amplitude), velocity: np.array(0) }
 
 let factorial = 1
-solutionDerivatives(start, 10).forEach(({ angle }, i) => {
+solutionDerivatives(start, 10).angle.forEach((angle, i) => {
   factorial *= i + 1
   if (i % 2 === 1) console.log(`coefficient of t^${String(i + 1).padEnd(2)}  ${(angle.item() / factorial).toPrecision(15)}`)
 })

@@ -1,17 +1,18 @@
 import type { NdArray } from '../core/array.js'
 import { ArgumentError } from '../core/errors.js'
-import { Zero, type Tangent } from '../core/primitive.js'
+import type { Tangent } from '../core/primitive.js'
 import { strengthen } from '../core/primitives/call.js'
 import { unflatten } from '../core/pytree.js'
 import { scope } from '../core/scope.js'
-import { at, range } from '../core/shape.js'
+import { at } from '../core/shape.js'
 import { withTrace } from '../core/trace.js'
 import { checkFunction, invoke, labelOf, type AnyFunction } from './functions.js'
 import { interpreters } from './interpreters.js'
 import { checkOrder, coefficientOf, derivativeOf, divisorsUpTo } from './jet/factorials.js'
+import { givenSeries } from './jet/given.js'
 import { JetTrace } from './jet/jetTrace.js'
 import { programJets } from './jet/programs.js'
-import { flattenArrays, flattenResult, flattenTangents, written, type FlatArrays } from './trees.js'
+import { flattenArrays, flattenResult, written } from './trees.js'
 import type { Jet } from './types.js'
 import { primalTuple } from './vjp.js'
 
@@ -44,14 +45,20 @@ export function jetFlat(
  * dᵏx/dtᵏ = x_k at 0, `jet(f, [x], [[x_1, x_2, …]])` is `[f(x), [y_1, y_2, …]]` with y_k = dᵏf(x(t))/dtᵏ. These are derivatives, not divided by k!, as in JAX. With
  * `[1, 0, 0, …]`, y_k is the k-th derivative of f. The work grows with the square of the order, where nested derivatives grow exponentially.
  *
- * A list of derivatives holds trees like its primal, of order 1, 2, …; `null`, for a leaf, a tree or a list, is zero, and so is what a list lacks of the
- * longest one, whose length is the order of the result. The series of the result is a list of trees like the result. Edges are as with nested `grad`
- * (docs/conventions.md); integers have zeros.
+ * For a tree, the series is the tree with the list of its derivatives, of order 1, 2, …, in place of each leaf, for primals and results alike: the series of a
+ * result that is like a primal fits as that primal's. `null`, for a derivative, a list, a subtree or the whole series of a primal, is zero, and so is what a list
+ * lacks of the longest one, whose length is the order of the result. Edges are as with nested `grad` (docs/conventions.md); integers have zeros.
  *
- * @throws TreeError, ShapeError or DtypeError naming the path where a derivative does not fit its primal; ArgumentError where there is not one list for each primal
+ * @throws TreeError, ArgumentError, ShapeError or DtypeError naming the path where a series does not fit its primal; ArgumentError where there is not one for each primal
  * @example
  * const [y, derivatives] = jet((x: NdArray) => x.exp().mul(x), [0], [[1, 0, 0, 0]])
  * derivatives.map((d) => d.item()) // [1, 2, 3, 4]
+ * @example
+ * // Two results, position and velocity of x'' = -x: each has a list.
+ * const field = (x: NdArray, v: NdArray) => [v, x.neg()] as const
+ * const [[x1, v1], [xs, vs]] = jet(field, [1, 0], [[0, -1], [-1, 0]])
+ * xs.map((d) => d.item()) // [-1, 0]
+ * vs.map((d) => d.item()) // [0, 1]
  */
 // The implementation is untyped inside; the signature is checked by the type tests.
 export const jet = ((f: AnyFunction, primals: unknown, series: unknown) => {
@@ -64,8 +71,7 @@ export const jet = ((f: AnyFunction, primals: unknown, series: unknown) => {
       `${label}: there are ${String(inputs.length)} primals, but the series are ${String(lists.length)}. Give one list of derivatives for each primal, as in jet(f, [x, y], [[x1, x2], [y1, y2]]), or null where all are zero.`,
     )
   }
-  const terms = lists.map((list, i) => derivativeList(label, list, `series[${String(i)}]`))
-  const order = Math.max(0, ...terms.map((list) => list.length))
+  const [order, given] = givenSeries(label, inputs, lists)
   let structure = inputs[0]?.structure ?? flattenArrays(label, null, '').structure
   const results = jetFlat(
     label,
@@ -77,41 +83,10 @@ export const jet = ((f: AnyFunction, primals: unknown, series: unknown) => {
       return result.leaves
     },
     inputs.flatMap((x) => x.leaves),
-    inputs.flatMap((x, i) => seriesOfLeaves(label, x, at(terms, i), order, `series[${String(i)}]`)),
+    given,
     order,
   )
-  const out = unflatten(
-    structure,
-    results.map(([primal]) => strengthen(primal)),
-  )
-  const derivatives = range(order).map((k) =>
-    unflatten(
-      structure,
-      results.map(([, list]) => written(at(list, k))),
-    ),
-  )
-  return [out, derivatives]
+  const out = results.map(([primal]) => strengthen(primal))
+  const derivatives = results.map(([, list]) => list.map(written))
+  return [unflatten(structure, out), unflatten(structure, derivatives)]
 }) as unknown as Jet
-
-/** The derivatives given for one primal. */
-function derivativeList(label: string, list: unknown, path: string): readonly unknown[] {
-  if (list === null) return []
-  if (Array.isArray(list)) return list
-  throw new ArgumentError(
-    `${label}: ${path} must be the list of the derivatives of its primal, of order 1, 2, …, but it is ${typeof list === 'object' ? 'no list' : `a ${typeof list}`}. Write [[x1, x2]] for a function of one argument.`,
-  )
-}
-
-/** The derivatives of each leaf, in order. */
-function seriesOfLeaves(
-  label: string,
-  primal: FlatArrays,
-  terms: readonly unknown[],
-  order: number,
-  root: string,
-): readonly (readonly Tangent[])[] {
-  const given = terms.map((term, k) =>
-    flattenTangents(label, `derivative of order ${String(k + 1)}`, term, primal, `${root}[${String(k)}]`),
-  )
-  return primal.leaves.map((x, i) => range(order).map((k) => given[k]?.[i] ?? new Zero(x.aval.strong)))
-}

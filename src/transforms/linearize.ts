@@ -75,11 +75,7 @@ export function activeInputs(linearized: Linearized): readonly LinearTracer[] {
 }
 
 /** Cotangents of all inputs, from those of the results; under the current trace. */
-export function pullback(
-  linearized: Linearized,
-  cotangents: readonly Tangent[],
-  avals: readonly NdArray[],
-): readonly Tangent[] {
+export function pullback(linearized: Linearized, cotangents: readonly Tangent[], avals: readonly NdArray[]): readonly Tangent[] {
   const given = linearized.linear.transpose(activeInputs(linearized), linearized.tangents, cotangents)
   let next = 0
   return linearized.inputs.map((input, i) => (input === null ? new Zero(at(avals, i).aval) : at(given, next++)))

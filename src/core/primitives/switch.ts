@@ -18,7 +18,7 @@ import { joined, joinedWhole, union } from './switch/joined.js'
 import { laneBody } from './switch/lanes.js'
 import { laneAval, relaned, type BindSwitch, type Lanes, type SwitchParams } from './switch/params.js'
 import { sourceValues, splitBranches, type SplitBranches } from './switch/split.js'
-import { knownIndex, transposedSwitch } from './switch/transposed.js'
+import { areLinear, knownIndex, transposedSwitch } from './switch/transposed.js'
 import { moveAxis } from './transpose.js'
 
 export type { SwitchParams } from './switch/params.js'
@@ -58,9 +58,12 @@ export const switchP: Primitive<SwitchParams> = {
     const first = firstOperand(params)
     const index = knownIndex(at(given, first - 1))
     const { lanes } = params
-    // The other branches need not be linear.
-    const branches = lanes.length === 0 && index instanceof ConcreteArray ? [chosenBranch(index, params.branches)] : params.branches
-    const cts = transposedSwitch(branches, lanes, index, given.slice(first), cotangents, binder(interpreters), interpreters)
+    const operands = given.slice(first)
+    // Where the choice is known the other branches need not be linear; where they are, they have a say in which cotangents are zeros, as when compiled.
+    const chosenAlone =
+      lanes.length === 0 && index instanceof ConcreteArray && !areLinear(params.branches, operands, cotangents, interpreters)
+    const branches = chosenAlone ? [chosenBranch(index, params.branches)] : params.branches
+    const cts = transposedSwitch(branches, lanes, index, operands, cotangents, binder(interpreters), interpreters)
     return [...range(first).map(() => null), ...cts]
   },
   batch,

@@ -52,7 +52,8 @@ export function runBranch(construct: string, index: NdArray, branches: readonly 
   const { branches: closed, values } = joinedWhole(programs)
   const all = [...values, ...inputs.leaves]
   // Under a transform the derivatives of all branches decide which tangents are zeros, so that a compiled function has the signs of zero of an eager one.
-  const results = index instanceof ConcreteArray && scope.trace === null ? call(chosenBranch(index, closed), all) : switchCall(index, all, closed)
+  const results =
+    index instanceof ConcreteArray && scope.trace === null ? call(chosenBranch(index, closed), all) : switchCall(index, all, closed)
   return unflatten(at(traced, 0).result, results)
 }
 

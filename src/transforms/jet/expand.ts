@@ -20,23 +20,24 @@ import { integerPowRule } from './power.js'
 import { quotientRule } from './quotient.js'
 import { linearSolveRule } from './solve.js'
 
-const rules = new Map<AnyPrimitive, JetRule<object>>()
-
-function addRule<P extends object>(primitive: Primitive<P>, rule: JetRule<P>): void {
-  rules.set(primitive, rule)
+/** A row of the table below. */
+function own<P extends object>(primitive: Primitive<P>, rule: JetRule<P>): readonly [AnyPrimitive, JetRule<object>] {
+  return [primitive, rule]
 }
 
-// What neither its linearity nor its jvp rule gives well enough: recurrences of their own, and programs.
-addRule(divP, quotientRule)
-addRule(integerPowP, integerPowRule)
-addRule(callP, callRule)
-addRule(checkpointP, checkpointRule)
-addRule(linearSolveP, linearSolveRule)
-addRule(scanP, controlRule)
-addRule(switchP, controlRule)
-addRule(whileP, controlRule)
-addRule(customBatchingP, customBatchingRule)
-addRule(customVjpTangentP, customVjpTangentRule)
+/** What neither its linearity nor its jvp rule gives well enough: recurrences of their own, and programs. */
+const rules: ReadonlyMap<AnyPrimitive, JetRule<object>> = new Map([
+  own(divP, quotientRule),
+  own(integerPowP, integerPowRule),
+  own(callP, callRule),
+  own(checkpointP, checkpointRule),
+  own(linearSolveP, linearSolveRule),
+  own(scanP, controlRule),
+  own(switchP, controlRule),
+  own(whileP, controlRule),
+  own(customBatchingP, customBatchingRule),
+  own(customVjpTangentP, customVjpTangentRule),
+])
 
 /** Results of a primitive of which some operands have series; run under the parent. */
 export function expand(context: JetContext, application: Application): readonly NdArray[] {

@@ -19,7 +19,11 @@ export type Cond = <A extends readonly Result[], R extends Result, S extends Res
   ...operands: A
 ) => Common<Output<R>, Output<S>>
 
-/** The type of `switch`. */
+/**
+ * The type of `switch`.
+ *
+ * @typeParam B the branches, functions of the operands
+ */
 export type Switch = <A extends readonly Result[], const B extends readonly ((...operands: BranchOperands<A>) => Result)[]>(
   index: ArrayLike,
   branches: B,

@@ -156,7 +156,10 @@ const repeated: Add = (builder, choices, setting) => {
   const inputs = varying([...closed, zero(), ...carry])
   const body = grownBody(inputs, choices, setting, 4)
   const recipe = finished(body, nextCarry(body, choices, body.values.slice(closed.length + 1, closed.length + 1 + carry.length)))
-  const options: ConstructOptions = { most: choices.integer(2, longest), ...(choices.chance(0.25) ? { maxSteps: choices.integer(0, 6) } : {}) }
+  const options: ConstructOptions = {
+    most: choices.integer(2, longest),
+    ...(choices.chance(0.25) ? { maxSteps: choices.integer(0, 6) } : {}),
+  }
   const test = testOf(choices, setting, inputs, closed.length, bound !== null, iterates(recipe, inputs, closed.length, options.most ?? 0))
   if (test === null) return false
   return builder.call('whileLoop', options, [...closed, ...carry], [test, recipe], closed.length) !== null

@@ -1,8 +1,17 @@
 // What jet takes and gives: trees, numbers, integers, zeros, errors, dtypes.
 import { describe, expect, test } from 'vitest'
-import { ArgumentError, DtypeError, jet, nn, np, ShapeError, TreeError, type NdArray } from '../../../src/index.js'
+import { ArgumentError, DtypeError, jet, nn, np, ShapeError, sparseJacobian, tree, TreeError, type NdArray } from '../../../src/index.js'
+import { SparseMatrix } from '../../../src/transforms/sparse/matrix.js'
 import { derivatives, expectClose, nestedGradients, type Scalar } from './compare.js'
 import { untyped } from '../transforms/untyped.js'
+
+interface Two {
+  u: NdArray
+  v: NdArray
+}
+
+/** A tree with the elements of its arrays. */
+const numbers = (x: unknown): unknown => tree.map((leaf) => (leaf as NdArray).toArray(), x)
 
 /** More than ten operations. */
 const ten: Scalar = (x) =>
@@ -97,22 +106,75 @@ describe('series', () => {
     expect(jet((x) => x.sin(), [1], [[0, 0]])[1].map((y) => y.item())).toEqual([0, 0])
   })
 
-  test('of trees are lists of trees, and fit as the series of the result', () => {
-    const f = ({ u, v }: { u: NdArray; v: NdArray }): { u: NdArray; v: NdArray } => ({ u: u.mul(v), v: u })
+  test('of trees have a list in place of each leaf, and fit as the series of what they are like', () => {
+    const f = ({ u, v }: Two): Two => ({ u: u.mul(v), v: u })
     const start = { u: np.array([1, 2]), v: np.array([3, 4]) }
-    const [y, found] = jet(f, [start], [[{ u: np.ones([2]), v: null }, null]])
-    expect(y.u.toArray()).toEqual([3, 8])
-    expect(found.map(({ u, v }) => [u.toArray(), v.toArray()])).toEqual([
-      [
+    const [y, found] = jet(f, [start], [{ u: [np.ones([2]), null], v: null }])
+    expect(numbers(y)).toEqual({ u: [3, 8], v: [1, 2] })
+    expect(numbers(found)).toEqual({
+      u: [
         [3, 4],
+        [0, 0],
+      ],
+      v: [
         [1, 1],
-      ],
-      [
-        [0, 0],
         [0, 0],
       ],
+    })
+    // The series of f(f(x(t))), in two steps and in one.
+    expect(numbers(jet(f, [y], [found]))).toEqual(numbers(jet((x: Two) => f(f(x)), [start], [{ u: [np.ones([2]), null], v: null }])))
+  })
+
+  test('null for a derivative, a list, a subtree or all, and lists of unequal lengths', () => {
+    interface Deep {
+      a: [NdArray, { b: NdArray; none: null }]
+      c: NdArray
+    }
+    const f = ({ a: [p, { b }], c }: Deep): NdArray => p.mul(b).mul(c)
+    const along = (series: Parameters<typeof jet<[Deep], NdArray>>[2]): readonly number[] =>
+      jet(f, [{ a: [2, { b: 3, none: null }], c: 5 }], series)[1].map((d) => d.item())
+    expect(along([{ a: [[1], { b: [null, 1], none: null }], c: null }])).toEqual([15, 10])
+    expect(along([{ a: [[1, 0], { b: [0, 1], none: null }], c: [0, 0] }])).toEqual([15, 10])
+    expect(along([{ a: [null, null], c: [1, null, 2] }])).toEqual([6, 0, 12])
+    expect(along([{ a: null, c: [1, 0, 2] }])).toEqual([6, 0, 12])
+    expect(along([null])).toEqual([])
+    expect(along([{ a: [[], { b: [], none: null }], c: [] }])).toEqual([])
+  })
+
+  test('of a system of two states, fed back, are those of its solution', () => {
+    // x' = v, v' = -2x - 2v: x = exp(-t) cos t is the real part of exp((i - 1) t), whose k-th derivative at 0 is (i - 1)^k.
+    const field = (x: NdArray, v: NdArray): readonly [NdArray, NdArray] => [v, x.add(v).mul(-2)]
+    let series: readonly (readonly NdArray[])[] = [[], []]
+    for (let known = 0; known < 12; known++) {
+      const [firsts, others] = jet(field, [1, -1], [series[0]!, series[1]!])
+      series = firsts.map((first, i) => [first, ...others[i]!])
+    }
+    const powers: [re: number, im: number][] = [[1, 0]]
+    for (let k = 0; k < 15; k++) {
+      const [re, im] = powers[k]!
+      powers.push([-re - im, re - im])
+    }
+    const real = powers.map(([re]) => re)
+    const items = (list: readonly NdArray[]): readonly number[] => list.map((d) => d.item())
+    expectClose(items(series[0]!), real.slice(1, 13))
+    expectClose(items(series[1]!), real.slice(2, 14))
+    // The series of the solution, given whole and straight, gives that of its derivative: one order more.
+    const [, again] = jet(field, [1, -1], [series[0]!, series[1]!])
+    const [, third] = jet(field, [-1, 0], again)
+    again.forEach((list, i) => expectClose(items(list), real.slice(2 + i, 14 + i)))
+    third.forEach((list, i) => expectClose(items(list), real.slice(3 + i, 15 + i)))
+  })
+
+  test('of instances of a registered class are instances', () => {
+    const jacobian = (x: NdArray): SparseMatrix => sparseJacobian((z: NdArray) => z.pow(3))(x)
+    const [y, found] = jet(jacobian, [np.array([1, 2])], [[np.ones([2]), null]])
+    expect(found).toBeInstanceOf(SparseMatrix)
+    expect(numbers(found.values)).toEqual([
+      [6, 12],
+      [6, 6],
     ])
-    expect(jet(f, [y], [found])[1]).toHaveLength(2)
+    const [, sums] = jet((m: SparseMatrix) => m.values.sum(), [y], [found])
+    expect(numbers(sums)).toEqual([18, 12])
   })
 
   test('integers and what does not depend on the arguments have zeros of their dtype', () => {
@@ -124,9 +186,9 @@ describe('series', () => {
     })
     const [y, found] = jet(f, [np.array(1.5), np.array(2, { dtype: 'int32' })], [[1, 1], null])
     expect([y.s, y.n, y.c, y.i].map((a) => a.item())).toEqual([3, 2, 3, 1])
-    for (const d of found) {
-      expect([d.s, d.n, d.c, d.i].map((a) => a.item())).toEqual([2, 0, 0, 0])
-      expect([d.s, d.n, d.c, d.i].map((a) => a.dtype)).toEqual(['float64', 'int32', 'float64', 'int32'])
+    expect(numbers(found)).toEqual({ s: [2, 2], n: [0, 0], c: [0, 0], i: [0, 0] })
+    for (const k of [0, 1]) {
+      expect([found.s, found.n, found.c, found.i].map((list) => list[k]?.dtype)).toEqual(['float64', 'int32', 'float64', 'int32'])
     }
   })
 
@@ -176,9 +238,34 @@ describe('errors', () => {
     expect(() => loose(f, [np.ones([2])], [[np.ones([2]), np.ones([3])]])).toThrow(/derivative of order 2 at series\[0\]\[1\]/)
     expect(() => loose(f, [np.array(1, { dtype: 'int32' })], [[1]])).toThrow(DtypeError)
     expect(() => loose(f, [np.array(1, { dtype: 'float32' })], [[np.array(1)]])).toThrow(DtypeError)
-    expect(() => loose((x: { a: NdArray }) => x.a, [{ a: 1 }], [[{ b: 1 }]])).toThrow(TreeError)
     expect(() => loose(f, [1], [[undefined]])).toThrow(TreeError)
+    expect(() => loose(f, [1], [[1, undefined]])).toThrow(/derivative of order 2 at series\[0\]\[1\] is undefined/)
+    expect(() => loose(f, [1], [undefined])).toThrow(ArgumentError)
     expect(() => loose(() => 'text', [1], [[1]])).toThrow(/returned a string/)
     expect(() => loose(3, [1], [[1]])).toThrow(/jet: the first argument must be a function/)
+  })
+  test.each<[name: string, series: unknown, kind: new (message: string) => Error, message: RegExp]>([
+    ['a list of trees', [{ a: [1, 2], c: 1 }], TreeError, /series\[0\] is a list of 1, but the primal is \{a: \[\*, \*\], c: \*\} there/],
+    ['other keys', { a: null, d: [1] }, TreeError, /series\[0\] is an object with the keys \{a, d\}/],
+    ['a list too short', { a: [[1]], c: [1] }, TreeError, /series\[0\]\.a is a list of 1, but the primal is \[\*, \*\] there/],
+    ['an array for a subtree', { a: np.ones([2]), c: [1] }, TreeError, /series\[0\]\.a is one array/],
+    ['a key without value', { a: undefined, c: [1] }, TreeError, /series\[0\]\.a is undefined/],
+    ['a number for a leaf', { a: [[1], 2], c: [1] }, ArgumentError, /series\[0\]\.a\[1\] must be the list .* but it is a number/],
+    ['an object for a leaf', { a: null, c: { x: 1 } }, ArgumentError, /series\[0\]\.c must be the list .* but it is an object/],
+    ['a tree for a derivative', { a: null, c: [0, { x: 1 }] }, TreeError, /derivative of order 2 .* series\[0\]\.c\[1\]/],
+    ['a text for a derivative', { a: [null, ['1']], c: null }, TreeError, /derivative of order 1 at series\[0\]\.a\[1\]\[0\] is a string/],
+    ['another shape', { a: null, c: [np.ones([2])] }, ShapeError, /series\[0\]\.c\[0\]/],
+  ])('name the leaf: %s', (_name, series, kind, message) => {
+    const call = (): unknown => loose((x: { a: NdArray[]; c: NdArray }) => x.c, [{ a: [1, 2], c: 3 }], [series])
+    expect(call).toThrow(kind)
+    expect(call).toThrow(message)
+  })
+
+  test('name what stands where an instance should', () => {
+    const start = sparseJacobian((z: NdArray) => z.pow(3))(np.ones([2]))
+    const values = (m: SparseMatrix): NdArray => m.values
+    expect(() => loose(values, [start], [[1]])).toThrow(/series\[0\] is a list of 1, but the primal is SparseMatrix\(\*\) there/)
+    expect(() => loose(values, [start], [new Map()])).toThrow(/series\[0\] is an instance of Map/)
+    expect(() => loose(values, [start], [start])).toThrow(/series\[0\]\[0\] must be the list/)
   })
 })

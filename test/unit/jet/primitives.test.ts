@@ -93,7 +93,7 @@ const single: Check = {
   },
 }
 
-testPrimitives(agreement('jet', 10, 6, false, (primitive) => !isControl(primitive)))
-testPrimitives(agreement('jet of programs', 10, 2, false, isControl))
+testPrimitives(agreement('jet', 10, 2, false, (primitive) => !isControl(primitive)))
+testPrimitives(agreement('jet of programs', 8, 2, false, isControl))
 testPrimitives(agreement('jet along a curve', 5, 8, true, () => true))
 testPrimitives(single)

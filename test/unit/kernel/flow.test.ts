@@ -34,8 +34,7 @@ test('a branch that is known is no branch', () => {
 describe('the body of a loop', () => {
   test('has no constants that are numbers, and no carry that stays', () => {
     const schedule = check(
-      (c, xs) =>
-        steps((k, a, b, x) => [a, b.add(k).add(a).add(x)], { constants: [np.ones([3])], carry: [c, c], stacks: [xs], length: 4 }),
+      (c, xs) => steps((k, a, b, x) => [a, b.add(k).add(a).add(x)], { constants: [np.ones([3])], carry: [c, c], stacks: [xs], length: 4 }),
       counting(3),
       counting(4, 3),
     )

@@ -1,6 +1,7 @@
 import { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
 import { isFloat } from '../../dtype.js'
+import { LinearityError } from '../../errors.js'
 import { chosen } from '../../masks.js'
 import { Zero, type Tangent, type TransposeOperand } from '../../primitive.js'
 import type { Interpreters, Program } from '../../program.js'
@@ -90,6 +91,24 @@ function transposedByLanes(
     })
   })
   return sums
+}
+
+/** Can all of these be transposed? */
+export function areLinear(
+  branches: readonly Program[],
+  operands: readonly TransposeOperand[],
+  cotangents: readonly Tangent[],
+  interpreters: Interpreters,
+): boolean {
+  const linear = operands.map((x) => !(x instanceof NdArray))
+  const nonzero = cotangents.map((ct) => ct instanceof NdArray)
+  try {
+    for (const branch of branches) interpreters.transpose(branch, linear, nonzero)
+    return true
+  } catch (error) {
+    if (error instanceof LinearityError) return false
+    throw error
+  }
 }
 
 /** The index, which nothing is linear in. */
