@@ -1,3 +1,5 @@
+import type { NdArray } from '../../array.js'
+import { fill } from '../../constant.js'
 import { equation, Literal, Program, Var, type Atom, type Equation } from '../../program.js'
 import { at } from '../../shape.js'
 import { hasEffect } from './opaque.js'
@@ -23,6 +25,31 @@ export type ResidualSource =
   | { readonly kind: 'stack'; readonly index: number }
   /** A stack that the known loop gives: of a result, or recorded; by number among the outputs of its body. */
   | { readonly kind: 'recorded'; readonly index: number }
+
+/** What a residual may be found in when the known loop has run. */
+export interface LoopValues {
+  readonly constants: readonly NdArray[]
+  readonly hoisted: readonly NdArray[]
+  readonly stacks: readonly NdArray[]
+  /** The carry, then the stacks that the loop gave. */
+  readonly recorded: readonly NdArray[]
+}
+
+/** The value of a residual. */
+export function residualFrom(source: ResidualSource, values: LoopValues): NdArray {
+  switch (source.kind) {
+    case 'literal':
+      return fill(source.literal.value, source.literal.aval)
+    case 'constant':
+      return at(values.constants, source.index)
+    case 'hoisted':
+      return at(values.hoisted, source.index)
+    case 'stack':
+      return at(values.stacks, source.index)
+    case 'recorded':
+      return at(values.recorded, source.index)
+  }
+}
 
 /** A loop's body split into known and linear, with the least that has to be recorded. */
 export interface LoopSplit {

@@ -1,11 +1,10 @@
 import type { NdArray } from '../../array.js'
-import { fill } from '../../constant.js'
 import { ProgramError } from '../../errors.js'
 import type { SplitProgram } from '../../program.js'
 import { at } from '../../shape.js'
 import { call } from '../call.js'
 import { closed } from '../constructors/closedProgram.js'
-import { splitLoop, type ResidualSource } from '../constructors/loopSplit.js'
+import { residualFrom, splitLoop, type ResidualSource } from '../constructors/loopSplit.js'
 import type { Grouped, ScanCall, ScanParams } from './params.js'
 
 /** What the two parts of a body are given of each kind. */
@@ -53,20 +52,8 @@ export function splitScan(scan: ScanCall, params: ScanParams, parts: SplitProgra
         constants: read.length,
         carry: carry.length,
       })
-      const valueOf = (source: ResidualSource): NdArray => {
-        switch (source.kind) {
-          case 'literal':
-            return fill(source.literal.value, source.literal.aval)
-          case 'constant':
-            return at(constants, source.index)
-          case 'hoisted':
-            return at(hoisted, source.index)
-          case 'stack':
-            return at(stacks, source.index)
-          case 'recorded':
-            return at(all, source.index)
-        }
-      }
+      const values = { constants, hoisted, stacks, recorded: all }
+      const valueOf = (source: ResidualSource): NdArray => residualFrom(source, values)
       return {
         results: all.slice(0, counts.known.results),
         residuals: [...count, ...linear.values, ...split.constantResiduals.map(valueOf), ...split.stackedResiduals.map(valueOf)],

@@ -1,10 +1,9 @@
 import type { NdArray } from '../../array.js'
-import { fill } from '../../constant.js'
 import type { SplitProgram } from '../../program.js'
 import { at } from '../../shape.js'
 import { call } from '../call.js'
 import { closed } from '../constructors/closedProgram.js'
-import { splitLoop, type ResidualSource } from '../constructors/loopSplit.js'
+import { residualFrom, splitLoop, type ResidualSource } from '../constructors/loopSplit.js'
 import { scanCall } from '../scan.js'
 import type { ScanParams } from '../scan/params.js'
 import type { SplitCounts } from '../scan/split.js'
@@ -48,21 +47,9 @@ export function splitWhile(loop: WhileCall, params: WhileParams, parts: SplitPro
         body: split.known,
         bodyConstants: read.length,
       })
-      const valueOf = (source: ResidualSource): NdArray => {
-        switch (source.kind) {
-          case 'literal':
-            return fill(source.literal.value, source.literal.aval)
-          case 'constant':
-            return at(constants, source.index)
-          case 'hoisted':
-            return at(hoisted, source.index)
-          case 'stack':
-            throw new RangeError('a loop that goes on while a test holds reads no stacks')
-          case 'recorded':
-            // The number of steps is between the carry and the records.
-            return at(all, source.index + 1)
-        }
-      }
+      // The number of steps is between the carry and the records.
+      const values = { constants, hoisted, stacks: [], recorded: [...all.slice(0, carry), ...all.slice(carry + 1)] }
+      const valueOf = (source: ResidualSource): NdArray => residualFrom(source, values)
       return {
         results: all.slice(0, results + 1),
         residuals: [at(all, carry), ...linear.values, ...split.constantResiduals.map(valueOf), ...split.stackedResiduals.map(valueOf)],
