@@ -17,6 +17,7 @@ export class SparsityPattern {
 
   /** @internal */
   constructor(pattern: Pattern) {
+    register()
     const [indptr, indices] = pattern.toArrays()
     this.indptr = indptr
     this.indices = indices
@@ -45,14 +46,21 @@ export class SparseMatrix extends SparsityPattern {
   }
 }
 
-registerClass(
-  SparsityPattern,
-  (pattern) => [[], SparsityPattern.patternIn(pattern)],
-  (_children, pattern) => new SparsityPattern(pattern),
-)
-registerClass(
-  SparseMatrix,
-  (matrix) => [[matrix.values], SparsityPattern.patternIn(matrix)],
-  // Whatever a transform has in the place of the one leaf.
-  ([values], pattern) => new SparseMatrix(pattern, values as NdArray),
-)
+let registered = false
+
+/** Pytrees are told of the classes by the first instance, so that to load this module does nothing. */
+function register(): void {
+  if (registered) return
+  registered = true
+  registerClass(
+    SparsityPattern,
+    (pattern) => [[], SparsityPattern.patternIn(pattern)],
+    (_children, pattern) => new SparsityPattern(pattern),
+  )
+  registerClass(
+    SparseMatrix,
+    (matrix) => [[matrix.values], SparsityPattern.patternIn(matrix)],
+    // Whatever a transform has in the place of the one leaf.
+    ([values], pattern) => new SparseMatrix(pattern, values as NdArray),
+  )
+}

@@ -4,7 +4,7 @@ import type { Args, GivenArgs, IsUnannotated, Unannotated } from './arguments.js
 import type { LeafMistake, Mistake, ResultMistake } from './mistake.js'
 import type { ArrayLike, Empty, IsAny, IsLeaf, LeafOf, Opaque, Output, Result, Side } from './pytree.js'
 
-/** The series that a caller gives beside the primals, for each a `GivenTree`. */
+/** The series that a caller gives beside the primals: for each a tree like it, with a list of derivatives of order 1, 2, … in place of every leaf. */
 export type GivenSeries<A extends Args> = IsUnannotated<A> extends true ? readonly (readonly unknown[] | null)[] : SeriesOf<A>
 
 type SeriesOf<A extends Args> = [A] extends [infer Q extends Args] ? { readonly [I in keyof Q]: GivenTree<Q[I]> } : never
