@@ -57,6 +57,7 @@ for (const copy of copies) {
     'src',
     'properties',
     'test',
+    'examples',
     'package.json',
     'tsconfig.json',
     'tsconfig.base.json',
