@@ -16,6 +16,7 @@ import {
   withVjpRule,
 } from '../../../properties/programs/replay.js'
 import type { ConcreteArray, NdArray } from '../../../src/core/array.js'
+import { jit, lax, np, vjp } from '../../../src/index.js'
 import type { ListFunction } from '../../../src/verify/programs/wrappers.js'
 
 const levelOf = (f: ListFunction, args: readonly ConcreteArray[]): Parameters<typeof checkLevels>[0] => ({
@@ -188,6 +189,20 @@ describe('found by random programs with loops and branches', () => {
     for (const name of ['jvp', 'linearize', 'vjp', 'linearTranspose']) {
       expect(() => checkLevels(levelOf(f, [array([], 'float64', [1])]), [name], 1)).not.toThrow()
     }
+  })
+
+  it('stack 8000609: the transpose of a branch that is known eagerly has the zeros that a compiled one has', () => {
+    // The chosen branch gives a constant. Through the other one a cotangent of zero reaches the argument, where it is negated.
+    const f = (a: NdArray): NdArray =>
+      lax.cond(
+        np.array(false),
+        (d: NdArray) => d,
+        () => np.array(1.47),
+        a.neg(),
+      )
+    const pulled = (a: NdArray): NdArray => vjp(f, [a])[1](1)[0]
+    expect(pulled(np.array(1)).item()).toBe(-0)
+    expect(jit(pulled)(1).item()).toBe(-0)
   })
 
   it('program 4000872: a loop without arguments, whose body gives back its carry', () => {
