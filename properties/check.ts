@@ -15,6 +15,8 @@ export interface Check {
   readonly options: DrawOptions
   /** Runs in `npm test`. */
   readonly runs: number
+  /** Which primitives it is for; all where it does not say. */
+  concerns?(primitive: AnyPrimitive): boolean
   /** Draws what it needs and throws an {@link Error} that shows it where the property does not hold. */
   run(primitive: AnyPrimitive, draw: PropertyDraw): void
 }
@@ -33,6 +35,7 @@ export function counterexample(check: Check, primitive: AnyPrimitive, runs: numb
 export function testPrimitives(check: Check): void {
   describe(`${check.name}: ${check.law}`, () => {
     for (const primitive of allPrimitives) {
+      if (check.concerns?.(primitive) === false) continue
       const reason = exclusionOf(check.name, primitive.name)
       if (reason !== null) it.skip(`${primitive.name} (${reason})`)
       else

@@ -4,6 +4,7 @@ import type { ConcreteArray } from '../src/core/array.js'
 import { dtypes, isFloat, newTypedArray, type DType, type FloatDType } from '../src/core/dtype.js'
 import type { Draw, RealRange, Sample } from '../src/core/draw.js'
 import type { AnyPrimitive } from '../src/core/primitive.js'
+import { plainOf } from './arrays.js'
 import { js } from './backends.js'
 
 /** How samples are drawn. */
@@ -92,14 +93,17 @@ export class PropertyDraw implements Draw {
   /** A sample of the primitive, and `count` more that have the same shapes, dtypes and params. */
   siblings(primitive: AnyPrimitive, count: number): readonly [Sample<object>, ...Sample<object>[]] {
     const draw = new PropertyDraw(this.generate, this.options)
-    const sample = primitive.sample(draw)
-    const others = Array.from({ length: count }, () => primitive.sample(new PropertyDraw(this.generate, this.options, draw.structure)))
-    return [sample, ...others]
+    const first = primitive.sample(draw)
+    const again = (): Sample<object> => primitive.sample(new PropertyDraw(this.generate, this.options, draw.structure))
+    // A collective has operands of all that share its axis.
+    const whole = (one: Sample<object>): Sample<object> =>
+      primitive.axisName === undefined ? one : sideBySide([one, again(), again()], this.options.special !== true)
+    return [whole(first), ...Array.from({ length: count }, () => whole(again()))]
   }
 
-  /** A sample of the primitive. */
+  /** A sample of the primitive; operands of a collective have the axis that it combines in front. */
   sample(primitive: AnyPrimitive): Sample<object> {
-    return primitive.sample(new PropertyDraw(this.generate, this.options))
+    return this.siblings(primitive, 0)[0]
   }
 
   integer(low: number, high: number): number {
@@ -218,6 +222,24 @@ export class PropertyDraw implements Draw {
     this.structure.push(value)
     return value
   }
+}
+
+/** How many share the axis of a collective. */
+export const collectiveSize = 3
+
+/** Samples of the same shapes as one, stacked along a new axis in front; where they are kept `apart`, no float is near those beside it. */
+function sideBySide(samples: readonly Sample<object>[], apart: boolean): Sample<object> {
+  const [first, ...others] = samples
+  if (first === undefined || samples.length !== collectiveSize) throw new Error('draw: there are other samples than share an axis')
+  const operands = first.operands.map((x, i) => {
+    const one = plainOf(x).data
+    const beside = others.map(({ operands: list }, n) => {
+      const other = plainOf(list[i] ?? x).data
+      return apart && isFloat(x.dtype) ? other.map((y, k) => (one[k] ?? 0) + (y < 0 ? -1 : 1) * (4 * n + 0.5 + Math.abs(y))) : other
+    })
+    return fromNumbers([collectiveSize, ...x.shape], x.dtype, [one, ...beside].flat())
+  })
+  return { operands, params: first.params }
 }
 
 function special(dtype: DType, raw: number): number {

@@ -1,6 +1,7 @@
 import type { Sample } from '../../src/core/draw.js'
-import type { Aval } from '../../src/core/aval.js'
+import { avalOf, type Aval } from '../../src/core/aval.js'
 import { checkProgram } from '../../src/core/checkProgram.js'
+import { isFloat } from '../../src/core/dtype.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { interpreters } from '../../src/transforms/interpreters.js'
 import type { Check } from '../check.js'
@@ -37,10 +38,41 @@ export function checkAvals(primitive: AnyPrimitive, sample: Sample<object>): voi
     fail(primitive, sample, `the staged program does not hold it:\n${program.toString()}`)
 }
 
+/** What says the dtype of its result means it. */
+const strong = new Set(['convert'])
+
+/** Each result of these is as weak as one of the operands: the one that is sorted, or that is padded. */
+const apart = new Set(['sort', 'pad'])
+
+/**
+ * Throws unless a result is weak as the promotion of dtypes has it: only floats are, where every float operand of its dtype is; and what works element by element
+ * has a weak result then.
+ */
+export function checkWeak(primitive: AnyPrimitive, sample: Sample<object>): void {
+  const { operands, params } = sample
+  if (primitive.control !== null || 'program' in params) return
+  const choices = [operands.map(() => true), operands.map(() => false), ...operands.map((_, i) => operands.map((__, k) => i === k))]
+  for (const weak of choices) {
+    const given = operands.map(({ aval }, i) => avalOf(aval.shape, aval.dtype, weak[i] === true && isFloat(aval.dtype)))
+    const show = (): string => given.map((x) => x.toString()).join(', ')
+    for (const y of primitive.abstractEval(given, params)) {
+      const same = given.filter((x) => x.dtype === y.dtype)
+      const mixed = same.some((x) => !x.weak) && (same.every((x) => !x.weak) || !apart.has(primitive.name))
+      if (y.weak && (!isFloat(y.dtype) || mixed)) fail(primitive, sample, `the result ${y.toString()} of ${show()} is weak`)
+      const expected = primitive.evaluation.kind === 'elementwise' && isFloat(y.dtype) && same.length > 0 && same.every((x) => x.weak)
+      if (expected && !y.weak && !strong.has(primitive.name)) fail(primitive, sample, `the result ${y.toString()} of ${show()} is strong`)
+    }
+  }
+}
+
 export const avals: Check = {
   name: 'avals',
   law: 'shape and dtype rule = evaluated shape and dtype, also of the staged program',
   options: {},
   runs: 30,
-  run: (primitive, draw) => checkAvals(primitive, draw.sample(primitive)),
+  run: (primitive, draw) => {
+    const sample = draw.sample(primitive)
+    checkAvals(primitive, sample)
+    checkWeak(primitive, sample)
+  },
 }

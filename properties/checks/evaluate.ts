@@ -5,15 +5,31 @@ import type { Sample } from '../../src/core/draw.js'
 import { isFloat } from '../../src/core/dtype.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { withScope } from '../../src/core/scope.js'
+import { interpreters, interpretersOver } from '../../src/transforms/interpreters.js'
 import { plainOf } from '../arrays.js'
 import { js } from '../backends.js'
+import { collectiveSize } from '../draw.js'
 import type { Expected } from '../reference/plain.js'
 import { referenceOf } from '../reference/index.js'
 import { formatSample } from '../report.js'
 
-/** The primitive as a function of all its operands. */
+/**
+ * The primitive as a function of all its operands; a collective of operands with an axis more in front, {@link collectiveSize} long, under the vmap of its
+ * axis.
+ */
 export function functionOf(primitive: AnyPrimitive, params: object): (operands: readonly NdArray[]) => readonly NdArray[] {
-  return (operands) => bind(primitive, operands, params)
+  const run = (operands: readonly NdArray[]): readonly NdArray[] => bind(primitive, operands, params)
+  const axisName = primitive.axisName?.(params)
+  if (axisName === undefined) return run
+  const axes = (operands: readonly NdArray[]): readonly number[] => operands.map(() => 0)
+  return (operands) => interpretersOver(axisName).map('vmap of a property', run, collectiveSize, operands, axes(operands))
+}
+
+/** The sample with functions turned into programs, as an equation holds them. */
+export function staged(primitive: AnyPrimitive, sample: Sample<object>): Sample<object> {
+  if (primitive.control === null) return sample
+  const { operands, params } = primitive.control.stage(sample.operands, sample.params, interpreters)
+  return { operands: operands.map((x) => x.toConcrete('be compared')), params }
 }
 
 /** The results of the primitive, computed on a backend whose memory holds the operands. */
@@ -23,7 +39,7 @@ export function evaluate(
   params: object,
   backend: CpuBackend = js,
 ): readonly NdArray[] {
-  return withScope('a property', { defaultBackend: backend }, () => bind(primitive, operands, params))
+  return withScope('a property', { defaultBackend: backend }, () => functionOf(primitive, params)(operands))
 }
 
 /** What the reference says of the sample. */

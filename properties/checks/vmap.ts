@@ -11,7 +11,7 @@ import { evaluate, expectedOf, fail, functionOf, subsets } from './evaluate.js'
 type Axes = readonly (number | null)[]
 
 /** Arrays of one shape side by side along a new axis. */
-function stacked(parts: readonly Plain[], axis: number, like: Plain): Plain {
+export function stacked(parts: readonly Plain[], axis: number, like: Plain): Plain {
   const shape = [...like.shape.slice(0, axis), parts.length, ...like.shape.slice(axis)]
   const before = like.shape.slice(0, axis).reduce((size, extent) => size * extent, 1)
   const after = like.shape.slice(axis).reduce((size, extent) => size * extent, 1)

@@ -1,6 +1,5 @@
 import type { FloatDType } from '../../src/core/dtype.js'
 import { range } from '../../src/core/shape.js'
-import { uses } from '../../src/verify/programs/recipe.js'
 import { Choices } from '../../src/verify/programs/choices.js'
 import { grow, type GrowOptions, type Grown } from '../../src/verify/programs/grow.js'
 import type { Asked } from './stacks.js'
@@ -44,7 +43,7 @@ export function smoothProgramOf(seed: number): Grown & Asked {
   const exact = choices.chance(0.8)
   const floats = exact ? (['float64'] as const) : choices.pick(floatChoices)
   const grown = grow(genesOf(choices, 4, 9), { callback: record, floats, maxSize: 16, extents: [1, 2, 3, 2, 3, 1, 2, 0] })
-  return { ...grown, exact, uncut: !uses(grown.recipe, 'stopGradient') }
+  return { ...grown, exact }
 }
 
 function genesOf(choices: Choices, least: number, most: number): readonly number[] {

@@ -13,9 +13,11 @@ export function checkReferences(recipe: Recipe, args: readonly NdArray[]): void 
   runRecipe(recipe, args, checkedStep)
 }
 
-/** Of a tangent, too: it adds where the function itself does not. */
+/** Constructs that add, or solve, where what they are compared with does so in another order. */
+const rounding: ReadonlySet<string> = new Set(['customVjpTangent', 'associativeScan', 'lanes', 'root', 'linearSolve'])
+
 function inBatches({ construct, options }: Call): boolean {
-  return construct === 'customVjpTangent' || construct === 'associativeScan' || options.batchSize !== undefined
+  return rounding.has(construct) || options.batchSize !== undefined
 }
 
 const checkedStep: StepRunner = (step, operands) => {

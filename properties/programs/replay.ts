@@ -54,6 +54,9 @@ export const whileLoop: ControlFlow = controlled('whileLoop')
 export const cond: ControlFlow = controlled('cond')
 export const switchBranches: ControlFlow = controlled('switch')
 export const associativeScan: ControlFlow = controlled('associativeScan')
+export const lanes: ControlFlow = controlled('lanes')
+export const root: ControlFlow = controlled('root')
+export const linearSolve: ControlFlow = controlled('linearSolve')
 
 const byName = new Map(allPrimitives.map((primitive) => [primitive.name, primitive]))
 

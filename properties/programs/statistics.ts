@@ -1,18 +1,19 @@
 import { allPrimitives } from '../../src/core/primitives/all.js'
-import { bodiesOf, countSteps, nameOfStep, type Recipe } from '../../src/verify/programs/recipe.js'
+import { bodiesOf, countSteps, isCall, nameOfStep, type Recipe } from '../../src/verify/programs/recipe.js'
 import { constructNames, constructOf, controlFlow } from '../../src/verify/programs/constructs.js'
+import { collectiveNames } from '../../src/verify/programs/lanes.js'
 import { transforms } from './levels.js'
 import type { Outcome } from './outcome.js'
 
-/** From this many programs on, every primitive is in 50 of them. */
-const primitivesFrom = 2_000
+/** From this many programs on, every primitive is in 150 of them. */
+const primitivesFrom = 5_000
 /** From this many programs on, every loop and branch is in 50 of them, and every ordered pair of those, one inside of the other, in one. */
 const controlFrom = 2_000
 /** From this many stacks on, every ordered pair of neighbours is in 100 of them. */
 const pairsFrom = 10_000
 
-const bound = new Set(constructNames.map((name) => constructOf(name).primitive))
-/** Primitives that contain programs and that no construct binds, and those that need a batch around them, are not drawn. */
+const bound = new Set([...constructNames.map((name) => constructOf(name).primitive), ...collectiveNames])
+/** Primitives that contain programs and that no construct binds are not drawn. */
 const drawn = allPrimitives
   .filter(({ name, evaluation, effect }) => evaluation.kind !== 'control' || effect || bound.has(name))
   .map(({ name }) => name)
@@ -67,7 +68,7 @@ export class Statistics {
     const discarded = [...this.discards.values()].reduce((sum, n) => sum + n, 0)
     if (discarded > 0.05 * this.programs)
       few.push(`${String(discarded)} of ${String(this.programs)} programs were discarded, more than 5 %.`)
-    const wanted = scaled(50, this.programs / primitivesFrom)
+    const wanted = scaled(150, this.programs / primitivesFrom)
     for (const [name, n] of this.primitives) if (n < wanted) few.push(`${name} is in ${String(n)} programs, not in ${String(wanted)}.`)
     const control = scaled(50, this.programs / controlFrom)
     for (const [name, n] of this.constructs) if (n < control) few.push(`${name} is in ${String(n)} programs, not in ${String(control)}.`)
@@ -118,9 +119,15 @@ function percent(part: number, whole: number): string {
   return `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
 }
 
-/** All primitives and constructs of a program, those inside of bodies included. */
+/** All primitives, constructs and collectives of a program, those inside of bodies included. */
 function namesIn(recipe: Recipe): ReadonlySet<string> {
-  return new Set(recipe.steps.flatMap((step) => [nameOfStep(step), ...bodiesOf(step).flatMap((body) => [...namesIn(body)])]))
+  return new Set(
+    recipe.steps.flatMap((step) => [
+      nameOfStep(step),
+      ...(isCall(step) ? (step.options.collectives ?? []) : []),
+      ...bodiesOf(step).flatMap((body) => [...namesIn(body)]),
+    ]),
+  )
 }
 
 /** Which loops and branches are inside of which, at any depth. */

@@ -1,12 +1,16 @@
 import type { NdArray } from '../../src/core/array.js'
 import { avalOf } from '../../src/core/aval.js'
 import { fill } from '../../src/core/constant.js'
+import { add } from '../../src/core/primitives/add.js'
 import { concatenate } from '../../src/core/primitives/concatenate.js'
+import { max, min } from '../../src/core/primitives/extrema.js'
 import { reshape } from '../../src/core/primitives/reshape.js'
 import { sliceAxis } from '../../src/core/primitives/slice.js'
 import { at, range } from '../../src/core/shape.js'
 import { jvp } from '../../src/transforms/jvp.js'
 import type { ConstructOptions } from '../../src/verify/programs/constructs.js'
+import { unrolledRoot, unrolledSolve } from '../../src/verify/programs/implicit.js'
+import type { Collective } from '../../src/verify/programs/lanes.js'
 import { isCall, runRecipe, runStep, type StepRunner } from '../../src/verify/programs/recipe.js'
 import type { ListFunction } from '../../src/verify/programs/wrappers.js'
 import { plain } from './compare.js'
@@ -102,6 +106,28 @@ const chosen: Unrolled =
     return at(bodies, Math.max(0, Math.min(bodies.length - 1, i)))(...xs)
   }
 
+const gathered: Readonly<Record<Collective, (elements: readonly NdArray[]) => NdArray>> = {
+  psum: (elements) => elements.slice(1).reduce((sum, x) => add(sum, x), at(elements, 0)),
+  pmax: (elements) => elements.slice(1).reduce((most, x) => max(most, x), at(elements, 0)),
+  pmin: (elements) => elements.slice(1).reduce((least, x) => min(least, x), at(elements, 0)),
+  allGather: (elements) => stacked(elements, at(elements, 0)),
+}
+
+const lanes: Unrolled =
+  ([before, after], { collectives = [] }) =>
+  (...xs) => {
+    if (before === undefined || after === undefined) throw new Error('unrolled: lanes lack a function')
+    const own = range(at(at(xs, 0).shape, 0)).map((i) => before(...xs.map((x) => elementOf(x, i))))
+    const together = collectives.map((name, k) => gathered[name](own.map((results) => at(results, k))))
+    const results = own.map((ys, i) => after(...ys, ...together, int(i)))
+    return at(results, 0).map((like, k) =>
+      stacked(
+        results.map((ys) => at(ys, k)),
+        like,
+      ),
+    )
+  }
+
 const control: Readonly<Record<string, Unrolled>> = {
   scan,
   map: (bodies) => scan(bodies, { carry: 0 }),
@@ -117,6 +143,15 @@ const control: Readonly<Record<string, Unrolled>> = {
   cond: (bodies) => chosen([...bodies].reverse(), {}),
   switch: chosen,
   associativeScan,
+  lanes,
+  root:
+    (bodies) =>
+    (...xs) =>
+      first(bodies)(...xs).map(unrolledRoot),
+  linearSolve:
+    (bodies) =>
+    (...xs) =>
+      first(bodies)(...xs.slice(0, -1)).map((d) => unrolledSolve(d, at(xs, xs.length - 1))),
 }
 
 /** A tangent is what forward mode gives; other wrappers change nothing. */

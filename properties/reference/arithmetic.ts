@@ -79,7 +79,8 @@ const threefry2x32: Reference = (operands) => {
   return [0, 1].map((word) => ({ shape, dtype: 'uint32' as const, data: results.map((words) => item(words, word)) }))
 }
 
-function threefry([k0, k1]: readonly [number, number], [c0, c1]: readonly [number, number]): readonly [number, number] {
+/** The two words that a key makes of a counter. */
+export function threefry([k0, k1]: readonly [number, number], [c0, c1]: readonly [number, number]): readonly [number, number] {
   const keys = [k0, k1, (0x1bd11bda ^ k0 ^ k1) >>> 0]
   const rotations = [13, 15, 26, 6, 17, 29, 16, 24]
   let x = (c0 + k0) >>> 0

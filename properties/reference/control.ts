@@ -141,11 +141,5 @@ export const control: Readonly<Record<string, Reference>> = {
   debugCallback: () => [],
   scan,
   switch: branch,
-  // Over an axis of one element.
-  psum: (operands) => operands,
-  pmax: (operands) => operands,
-  pmin: (operands) => operands,
-  allGather: (operands) => operands,
-  axisIndex: () => [{ shape: [], dtype: 'int32', data: [0] }],
   while: repetition,
 }

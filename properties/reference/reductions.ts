@@ -35,7 +35,8 @@ function reduction(f: (list: readonly number[], dtype: DType) => number, result?
   }
 }
 
-interface Bounded {
+/** A number, and how far it may be off. */
+export interface Bounded {
   readonly value: number
   readonly bound: number
 }
@@ -69,7 +70,7 @@ function wrapped(exact: bigint, dtype: DType): number {
   return dtype === 'int32' ? Number(BigInt.asIntN(32, exact)) : Number(BigInt.asUintN(32, exact))
 }
 
-const bounded = (shape: readonly number[], dtype: DType, results: readonly Bounded[]): Expected => ({
+export const bounded = (shape: readonly number[], dtype: DType, results: readonly Bounded[]): Expected => ({
   shape,
   dtype,
   data: results.map(({ value }) => value),
@@ -213,7 +214,7 @@ const dotGeneral: Reference = (operands, params: Dimensions) => {
 }
 
 /** The products split exactly into two doubles each (Dekker), then summed; one rounding for each product and sum, and an underflow for each product. */
-function dotOf(pairs: readonly (readonly [number, number])[], dtype: DType): Bounded {
+export function dotOf(pairs: readonly (readonly [number, number])[], dtype: DType): Bounded {
   if (!isReal(dtype)) {
     return {
       value: wrapped(

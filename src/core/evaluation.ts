@@ -1,3 +1,4 @@
+import type { Algorithm } from './algorithm.js'
 import type { Aval } from './aval.js'
 import type { NdArray } from './array.js'
 import type { DType } from './dtype.js'
@@ -7,7 +8,7 @@ import type { Expr } from './scalar/expression.js'
 
 /** How any backend runs a primitive. A backend implements each kind once, not each primitive once. */
 export type Evaluation<P extends object> =
-  Elementwise<P> | View<P> | Reduction<P> | Contraction<P> | Region<P> | Indexed<P> | Scan<P> | Control<P>
+  Elementwise<P> | View<P> | Reduction<P> | Contraction<P> | Convolution<P> | Region<P> | Indexed<P> | Scan<P> | Routine<P> | Control<P>
 
 /** Results at an index from the operands at the same index. All operands and results have one shape; there may be no operand (iota). */
 export interface Elementwise<P extends object> {
@@ -29,6 +30,8 @@ export type IndexMap =
       readonly kind: 'affine'
       readonly axes: readonly { readonly start: number; readonly step: number; readonly axis: number | null }[]
     }
+  /** Along each operand axis: `start` plus the sum of `steps[axis]` times the index along each result axis. Elements may be seen several times. */
+  | { readonly kind: 'combined'; readonly axes: readonly { readonly start: number; readonly steps: readonly number[] }[] }
   /** The same row-major sequence of elements, in another shape. */
   | { readonly kind: 'reshape' }
 
@@ -61,6 +64,29 @@ export interface DotDimensions {
 export interface Contraction<P extends object> {
   readonly kind: 'contraction'
   dimensions(params: P): DotDimensions
+}
+
+/**
+ * Operands: an image [N, G, C, X…] and a kernel [G, O, C, K…]; result [N, G, O, Y…]: for each n and g the sum over c and k of
+ * image[n, g, c, (stride · y + rightDilation · k - low) / leftDilation] · kernel[g, o, c, k], where elements that are not there are zero. The order of
+ * the sum is that of a contraction over the row-major index of [C, K…].
+ */
+export interface Convolution<P extends object> {
+  readonly kind: 'convolution'
+  layout(params: P): ConvolutionLayout
+}
+
+/** One number for each spatial axis in every list. */
+export interface ConvolutionLayout {
+  /** From window to window. */
+  readonly strides: readonly number[]
+  /** Zeros in front of the image and behind it, after dilation; negative: so many elements are left out. */
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /** Distance between neighbours of the image: 1, or zeros lie between them. */
+  readonly leftDilation: readonly number[]
+  /** Distance between neighbours of the kernel. */
+  readonly rightDilation: readonly number[]
 }
 
 /** A result written in parts, later parts over earlier ones. */
@@ -112,6 +138,14 @@ export interface Scan<P extends object> {
   axis(params: P): number
   reverse(params: P): boolean
   combine(s: ScalarBuilder, running: Expr, x: Expr): Expr
+}
+
+/** A named algorithm that each backend brings, or borrows from the CPU; there may be several results. */
+export interface Routine<P extends object> {
+  readonly kind: 'routine'
+  /** How many trailing axes of the first operand the algorithm is about: 1 for vectors, 2 for matrices. The axes before them are a batch. */
+  readonly trailing: number
+  algorithm(params: P): Algorithm
 }
 
 /** Contains programs or functions, and runs them. */

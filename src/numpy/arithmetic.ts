@@ -88,7 +88,7 @@ export function floorDivide(x: ArrayLike, y: ArrayLike): NdArray {
 }
 
 /**
- * The remainder with the sign of the divisor, as in NumPy: x - y floor(x / y).
+ * The remainder with the sign of the divisor, also of a remainder 0, as in NumPy: x - y floor(x / y).
  *
  * @example
  * np.mod(-7, 3).item() // 2
@@ -97,8 +97,12 @@ export function mod(x: ArrayLike, y: ArrayLike): NdArray {
   const [a, b] = unifyNumbers('mod', x, y)
   const remainder = rem(a, b)
   const zero = fill(0, a.aval)
-  const wrong = and(ne(remainder, zero), xor(lt(remainder, zero), lt(b, zero)))
-  return select(wrong, adding.add(remainder, b), remainder)
+  const below = lt(b, zero)
+  const wrong = and(ne(remainder, zero), xor(lt(remainder, zero), below))
+  const moved = select(wrong, adding.add(remainder, b), remainder)
+  if (!isFloat(a.dtype)) return moved
+  // Adding 0 turns -0 into 0 and changes nothing else, derivatives included.
+  return select(below, neg(adding.add(neg(moved), zero)), adding.add(moved, zero))
 }
 
 /**
@@ -155,15 +159,28 @@ export function minimum(x: ArrayLike, y: ArrayLike): NdArray {
   return extrema.min(...pairOf(unify('minimum', x, y)))
 }
 
+/** The bounds of `clip`, by name. */
+export interface ClipOptions {
+  readonly min?: ArrayLike | null | undefined
+  readonly max?: ArrayLike | null | undefined
+}
+
 /**
- * `x` limited to the range from `low` to `high`; `null` leaves a side open.
+ * `x` limited to the range from `low` to `high`; `null` leaves a side open. The bounds may also be named: `{ min, max }`. Where the lower is above the
+ * upper the result is the upper.
  *
  * @example
  * np.clip(np.array([-1, 0.5, 2]), 0, 1).toArray() // [0, 0.5, 1]
+ * np.clip(np.array([-1, 0.5, 2]), { max: 1 }).toArray() // [-1, 0.5, 1]
  */
-export function clip(x: ArrayLike, low: ArrayLike | null, high: ArrayLike | null): NdArray {
-  const above = low === null ? toArray('clip', x) : maximum(x, low)
-  return high === null ? above : minimum(above, high)
+export function clip(x: ArrayLike, low?: ArrayLike | ClipOptions | null, high?: ArrayLike | null): NdArray {
+  const [min, max] = isClipOptions(low) ? [low.min ?? null, low.max ?? null] : [low ?? null, high ?? null]
+  const above = min === null ? toArray('clip', x) : maximum(x, min)
+  return max === null ? above : minimum(above, max)
+}
+
+function isClipOptions(low: ArrayLike | ClipOptions | null | undefined): low is ClipOptions {
+  return typeof low === 'object' && low !== null && !(low instanceof NdArray) && !ArrayBuffer.isView(low)
 }
 
 /**
@@ -249,4 +266,52 @@ export function divmod(x: ArrayLike, y: ArrayLike): [quotient: NdArray, remainde
 export function isInteger(x: ArrayLike): NdArray {
   const value = toFloat('isInteger', x)
   return and(eq(floorArray(value), value), eq(adding.sub(value, value), fill(0, value.aval)))
+}
+
+/**
+ * The larger of two, element by element; a NaN yields to a number. Ties share the gradient.
+ *
+ * @example
+ * np.fmax(np.array([1, NaN]), 3).toArray() // [3, 3]
+ */
+export function fmax(x: ArrayLike, y: ArrayLike): NdArray {
+  const [a, b] = pairOf(unify('fmax', x, y))
+  return numberOf(a, b, extrema.max(a, b))
+}
+
+/**
+ * The smaller of two, element by element; a NaN yields to a number. Ties share the gradient.
+ *
+ * @example
+ * np.fmin(np.array([1, NaN]), 3).toArray() // [1, 3]
+ */
+export function fmin(x: ArrayLike, y: ArrayLike): NdArray {
+  const [a, b] = pairOf(unify('fmin', x, y))
+  return numberOf(a, b, extrema.min(a, b))
+}
+
+/** `chosen`, or where one operand is NaN the other. */
+function numberOf(x: NdArray, y: NdArray, chosen: NdArray): NdArray {
+  return select(ne(x, x), y, select(ne(y, y), x, chosen))
+}
+
+/**
+ * The magnitude, as a float.
+ *
+ * @example
+ * np.fabs(np.array([-1.5, 2])).toArray() // [1.5, 2]
+ */
+export function fabs(x: ArrayLike): NdArray {
+  return signs.abs(toFloat('fabs', x))
+}
+
+/**
+ * `x ** y` as floats: integers become the default float, so that negative powers of integers are right.
+ *
+ * @example
+ * np.floatPower(np.array([2], { dtype: 'int32' }), -1).toArray() // [0.5]
+ */
+export function floatPower(x: ArrayLike, y: ArrayLike): NdArray {
+  const base = toFloat('floatPower', x)
+  return typeof y === 'number' ? power(base, y) : power(base, toFloat('floatPower', y))
 }

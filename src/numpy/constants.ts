@@ -8,3 +8,5 @@ export const inf: number = Infinity
 export const nan: number = NaN
 /** A new axis of extent 1, as an index. */
 export const newaxis: null = null
+/** The constant of Euler and Mascheroni: where the harmonic series stands above the logarithm. */
+export const eulerGamma: number = 0.5772156649015329

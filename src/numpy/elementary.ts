@@ -13,7 +13,8 @@ import * as inverseHyperbolicOf from '../core/primitives/inverseHyperbolic.js'
 import { atan2 } from '../core/primitives/atan2.js'
 import { mul } from '../core/primitives/mul.js'
 import { fill } from '../core/constant.js'
-import { div } from '../core/primitives/div.js'
+import { hypot as hypotOf } from '../core/primitives/hypot.js'
+import { sinc as sincOf } from '../core/primitives/sinc.js'
 import { pairOf } from './arithmetic.js'
 import { toFloat, unifyFloats, type ArrayLike } from './operands.js'
 
@@ -208,39 +209,6 @@ export function arctan2(y: ArrayLike, x: ArrayLike): NdArray {
 }
 
 /**
- * The logarithm to base 2.
- *
- * @example
- * np.log2(8).item() // 3
- */
-export function log2(x: ArrayLike): NdArray {
-  const value = toFloat('log2', x)
-  return div(logOf.log(value), fill(Math.LN2, value.aval))
-}
-
-/**
- * The logarithm to base 10.
- *
- * @example
- * np.log10(1).item() // 0
- */
-export function log10(x: ArrayLike): NdArray {
-  const value = toFloat('log10', x)
-  return div(logOf.log(value), fill(Math.LN10, value.aval))
-}
-
-/**
- * 2 to the power x.
- *
- * @example
- * np.exp2(0).item() // 1
- */
-export function exp2(x: ArrayLike): NdArray {
-  const value = toFloat('exp2', x)
-  return expOf.exp(mul(value, fill(Math.LN2, value.aval)))
-}
-
-/**
  * Degrees to radians.
  *
  * @example
@@ -260,4 +228,26 @@ export function deg2rad(x: ArrayLike): NdArray {
 export function rad2deg(x: ArrayLike): NdArray {
   const value = toFloat('rad2deg', x)
   return mul(value, fill(180 / Math.PI, value.aval))
+}
+
+/**
+ * The length of the hypotenuse, √(x² + y²), which does not overflow on the way. Its derivatives are accurate close to the axes, and 0 at the origin.
+ * Infinite where one operand is, even beside a NaN.
+ *
+ * @example
+ * np.hypot(3e200, 4e200).item() // 5e200
+ */
+export function hypot(x: ArrayLike, y: ArrayLike): NdArray {
+  return hypotOf(...pairOf(unifyFloats('hypot', x, y)))
+}
+
+/**
+ * `sin(πx) / (πx)`, 1 at 0. Derivatives of every order are accurate at 0 and near it.
+ *
+ * @example
+ * np.sinc(np.array([0, 0.5])).toArray() // [1, 2 / Math.PI]
+ */
+export function sinc(x: ArrayLike): NdArray {
+  const value = toFloat('sinc', x)
+  return sincOf(mul(value, fill(Math.PI, value.aval)))
 }

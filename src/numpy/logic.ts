@@ -1,6 +1,7 @@
 import type { NdArray } from '../core/array.js'
 import { fill } from '../core/constant.js'
 import { isFloat } from '../core/dtype.js'
+import { ArgumentError } from '../core/errors.js'
 import { abs } from '../core/primitives/sign.js'
 import * as compare from '../core/primitives/comparisons.js'
 import { convert } from '../core/primitives/convert.js'
@@ -11,9 +12,11 @@ import { select } from '../core/primitives/select.js'
 import * as shifts from '../core/primitives/shifts.js'
 import { avalOf } from '../core/aval.js'
 import { add as addArrays, sub as subArrays } from '../core/primitives/add.js'
+import { div as divArrays } from '../core/primitives/div.js'
 import { mul as mulArrays } from '../core/primitives/mul.js'
 import { pairOf } from './arithmetic.js'
-import { broadcastTo, toArray, unify, type ArrayLike } from './operands.js'
+import { positionsIn, type SizeOptions } from './nonzero.js'
+import { broadcastTo, toArray, toFloat, unify, type ArrayLike } from './operands.js'
 import { broadcastShapes } from '../core/shape.js'
 
 /**
@@ -184,12 +187,19 @@ export function rightShift(x: ArrayLike, n: ArrayLike): NdArray {
 
 /**
  * `x` where the condition holds, else `y`, with broadcasting. A plain selection: both sides are computed, and an infinite derivative on the side not
- * taken gives NaN; guard the argument of the function there (docs/conventions.md#where).
+ * taken gives NaN; guard the argument of the function there (docs/conventions.md#where). With the condition alone, where it holds: {@link nonzero}.
  *
  * @example
  * np.where(np.array([true, false]), 1, np.array([5, 6])).toArray() // [1, 6]
+ * np.where(np.array([true, false, true])).map((i) => i.toArray()) // [[0, 2]]
  */
-export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): NdArray {
+export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): NdArray
+export function where(condition: ArrayLike, x?: null, y?: null, options?: SizeOptions): NdArray[]
+export function where(condition: ArrayLike, x?: ArrayLike | null, y?: ArrayLike | null, options: SizeOptions = {}): NdArray | NdArray[] {
+  if ((x ?? null) === null && (y ?? null) === null) return positionsIn('where', condition, options)
+  if (x === undefined || x === null || y === undefined || y === null) {
+    throw new ArgumentError('where: takes a condition and two arrays to choose from, or the condition alone.')
+  }
   const chosen = truth('where', condition)
   const [a, b] = pairOf(unify('where', x, y))
   const shape = broadcastShapes('where', chosen.shape, a.shape)
@@ -231,13 +241,29 @@ export function isinf(x: ArrayLike): NdArray {
 }
 
 /**
- * Rounded to the nearest integer, half to even.
+ * Rounded to the nearest integer, half to even, or to so many decimals; negative `decimals` round before the point. Its derivative is 0.
  *
+ * @throws ArgumentError if `decimals` is no integer
  * @example
  * np.round(np.array([0.5, 1.5])).toArray() // [0, 2]
+ * np.round(2.345, 1).item() // 2.3
  */
-export function round(x: ArrayLike): NdArray {
-  return rounded('round', x, roundArray)
+export function round(x: ArrayLike, decimals = 0): NdArray {
+  if (!Number.isInteger(decimals)) {
+    throw new ArgumentError(`round: ${String(decimals)} decimals were asked for. Give an integer.`)
+  }
+  const value = toArray('round', x)
+  if (decimals === 0) return rounded('round', value, roundArray)
+  if (isFloat(value.dtype)) return roundedTo(value, decimals)
+  // Every integer is exact in float64, and so is every power of ten that does not round them all to 0.
+  return decimals > 0 ? value : convert(roundedTo(convert(value, 'float64'), decimals), value.dtype)
+}
+
+/** As NumPy: scaled by a power of ten, rounded, and scaled back. */
+function roundedTo(x: NdArray, decimals: number): NdArray {
+  // The reader of numbers rounds correctly, where `**` may not.
+  const power = fill(Number(`1e${String(Math.min(Math.abs(decimals), 308))}`), x.aval)
+  return decimals > 0 ? divArrays(roundArray(mulArrays(x, power)), power) : mulArrays(roundArray(divArrays(x, power)), power)
 }
 
 /**
@@ -267,7 +293,22 @@ export function ceil(x: ArrayLike): NdArray {
  * np.trunc(np.array([-1.5, 1.5])).toArray() // [-1, 1]
  */
 export function trunc(x: ArrayLike): NdArray {
-  return rounded('trunc', x, (value) => select(compare.lt(value, fill(0, value.aval)), ceilArray(value), floorArray(value)))
+  return rounded('trunc', x, truncated)
+}
+
+/** {@link trunc} of floats. */
+export function truncated(x: NdArray): NdArray {
+  return select(compare.lt(x, fill(0, x.aval)), ceilArray(x), floorArray(x))
+}
+
+/**
+ * {@link round} for every dtype as a float: integers become the default float.
+ *
+ * @example
+ * np.rint(np.array([0.5, 2.5])).toArray() // [0, 2]
+ */
+export function rint(x: ArrayLike): NdArray {
+  return roundArray(toFloat('rint', x))
 }
 
 function rounded(operation: string, x: ArrayLike, f: (x: NdArray) => NdArray): NdArray {

@@ -1,17 +1,37 @@
 import { NdArray } from '../core/array.js'
+import { arrangementMethods, type ArrangementMethods } from './methods/arrangement.js'
 import { binaryMethods, type BinaryMethods } from './methods/binary.js'
 import { elementaryMethods, type ElementaryMethods } from './methods/elementary.js'
 import { indexingMethods, type IndexingMethods } from './methods/indexing.js'
 import { readingMethods, type ReadingMethods } from './methods/reading.js'
 import { reductionMethods, type ReductionMethods } from './methods/reductions.js'
 import { shapeMethods, type ShapeMethods } from './methods/shapes.js'
+import { sortingMethods, type SortingMethods } from './methods/sorting.js'
 
 // The core knows no operation by name, so the methods of arrays are added to its class here, for arrays and tracers alike.
 declare module '../core/array.js' {
-  interface NdArray extends BinaryMethods, ElementaryMethods, IndexingMethods, ReadingMethods, ReductionMethods, ShapeMethods {}
+  interface NdArray
+    extends
+      ArrangementMethods,
+      BinaryMethods,
+      ElementaryMethods,
+      IndexingMethods,
+      ReadingMethods,
+      ReductionMethods,
+      ShapeMethods,
+      SortingMethods {}
 }
 
-for (const methods of [binaryMethods, elementaryMethods, indexingMethods, readingMethods, reductionMethods, shapeMethods]) {
+for (const methods of [
+  arrangementMethods,
+  binaryMethods,
+  elementaryMethods,
+  indexingMethods,
+  readingMethods,
+  reductionMethods,
+  shapeMethods,
+  sortingMethods,
+]) {
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(methods))) {
     Object.defineProperty(NdArray.prototype, name, { ...descriptor, enumerable: false })
   }

@@ -21,4 +21,19 @@ export {
   softSign,
   type GeluOptions,
 } from './activations.js'
-export { glu, logSoftmax, logsumexp, oneHot, softmax, standardize, type OneHotOptions, type StandardizeOptions } from './softmax.js'
+export { dotProductAttention, type AttentionOptions } from './attention.js'
+export { tanh } from './elementary.js'
+export * as initializers from './nnInitializers.js'
+export {
+  glu,
+  logmeanexp,
+  logSoftmax,
+  logsumexp,
+  oneHot,
+  softmax,
+  standardize,
+  type OneHotOptions,
+  type StandardizeOptions,
+} from './softmax.js'
+export { avgPool, maxPool, minPool, type AvgPoolOptions, type PoolOptions } from './pooling.js'
+export { hardSilu, hardSilu as hardSwish, identity, log1mexp, mish, sparsePlus, sparseSigmoid, squareplus } from './otherActivations.js'

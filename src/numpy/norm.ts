@@ -8,6 +8,7 @@ import { div } from '../core/primitives/div.js'
 import { integerPow } from '../core/primitives/integerPow.js'
 import { isFinite } from '../core/primitives/isFinite.js'
 import { and, or } from '../core/primitives/logic.js'
+import { singularValues } from '../core/primitives/linalg/svd.js'
 import { mul } from '../core/primitives/mul.js'
 import { pow } from '../core/primitives/pow.js'
 import { reduceMax } from '../core/primitives/reduceExtrema.js'
@@ -15,21 +16,23 @@ import { select } from '../core/primitives/select.js'
 import { abs } from '../core/primitives/sign.js'
 import { stopGradient } from '../core/primitives/stopGradient.js'
 import { sum as sumOver } from '../core/primitives/sum.js'
-import { at, normalizeAxes } from '../core/shape.js'
+import { transpose } from '../core/primitives/transpose.js'
+import { at, normalizeAxes, range } from '../core/shape.js'
 import { broadcastTo, toFloat, type ArrayLike } from './operands.js'
 import { restored, type Axes, type ReductionOptions } from './reducing.js'
 import { max, min, sum } from './reductions.js'
 import { rootOrZero } from './statistics.js'
 
 /** Which norm: `null` is the Euclidean norm of vectors and the Frobenius norm of matrices. */
-export type NormOrder = number | 'fro' | null
+export type NormOrder = number | 'fro' | 'nuc' | null
 
 /**
  * The norm of vectors (one axis, or an operand of one axis), of matrices (two axes, or an operand of two), or of all elements (`ord` null, no axis).
  *
  * Vectors: the Euclidean norm (null or 2), the sum of magnitudes (1), the largest or smallest magnitude (Infinity, -Infinity), the number of elements
  * that are not 0 (0), or (Σ |x|^p)^(1/p). Matrices: Frobenius (null or 'fro'), the largest or smallest sum of magnitudes over columns (1, -1) or
- * rows (Infinity, -Infinity). The Euclidean norm neither overflows nor underflows, and its gradient at 0 is 0.
+ * rows (Infinity, -Infinity), the largest or smallest singular value (2, -2), or the sum of singular values ('nuc'). The Euclidean norm neither overflows nor
+ * underflows, and its gradient at 0 is 0.
  *
  * @throws ArgumentError for an order that the operand has not; ShapeError for axes that do not fit
  * @example
@@ -40,14 +43,15 @@ export function norm(x: ArrayLike, ord: NormOrder = null, axis?: Axes, options: 
   const value = toFloat('norm', x)
   const axes = normalizeAxes('norm', axis, value.ndim)
   if (ord === null) return euclidean(value, axes, options)
-  if (axes.length === 1 && ord !== 'fro') return vectorNorm(value, ord, axes, options)
+  if (axes.length === 1 && typeof ord === 'number') return vectorNorm(value, ord, axes, options)
   if (axes.length === 2) return matrixNorm(value, ord, axes, options)
   throw new ShapeError(
     `norm: order ${String(ord)} is one of vectors or matrices, but ${value.aval.toString()} was given with ${String(axes.length)} axes. Name one axis for vectors, two for matrices, or give null for all elements.`,
   )
 }
 
-function vectorNorm(x: NdArray, ord: number, axes: readonly number[], options: ReductionOptions): NdArray {
+/** The norm of the elements along axes, however many, as those of one vector. */
+export function vectorNorm(x: NdArray, ord: number, axes: readonly number[], options: ReductionOptions): NdArray {
   if (Number.isNaN(ord)) throw new ArgumentError('norm: the order is NaN. Give a number, such as 2.')
   switch (ord) {
     case 2:
@@ -65,7 +69,7 @@ function vectorNorm(x: NdArray, ord: number, axes: readonly number[], options: R
   }
 }
 
-function matrixNorm(x: NdArray, ord: number | 'fro', axes: readonly number[], options: ReductionOptions): NdArray {
+function matrixNorm(x: NdArray, ord: number | 'fro' | 'nuc', axes: readonly number[], options: ReductionOptions): NdArray {
   const [row, column] = [at(axes, 0), at(axes, 1)]
   const of = (summed: number, left: number, pick: typeof max): NdArray => {
     const y = pick(sum(abs(x), summed, { keepdims: true }), left, { keepdims: true })
@@ -82,11 +86,24 @@ function matrixNorm(x: NdArray, ord: number | 'fro', axes: readonly number[], op
       return of(column, row, max)
     case -Infinity:
       return of(column, row, min)
+    case 2:
+      return ofSingularValues(x, axes, options, max)
+    case -2:
+      return ofSingularValues(x, axes, options, min)
+    case 'nuc':
+      return ofSingularValues(x, axes, options, sum)
     default:
       throw new ArgumentError(
-        `norm: matrices have no norm of order ${String(ord)} here. Use 'fro', 1, -1, Infinity or -Infinity; name one axis for the norm of vectors.`,
+        `norm: matrices have no norm of order ${String(ord)}. Use 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity; name one axis for the norm of vectors.`,
       )
   }
+}
+
+/** Equal singular values share the gradient of the largest and of the smallest one, as ties do; so it does not depend on the choice of singular vectors. */
+function ofSingularValues(x: NdArray, axes: readonly number[], options: ReductionOptions, pick: typeof max): NdArray {
+  const rest = range(x.ndim).filter((axis) => !axes.includes(axis))
+  const y = pick(singularValues(transpose(x, [...rest, ...axes])), -1)
+  return options.keepdims === true ? restored(y, x, axes) : y
 }
 
 function euclidean(x: NdArray, axes: readonly number[], options: ReductionOptions): NdArray {

@@ -1,4 +1,5 @@
-import type { NdArray } from '../core/array.js'
+import { NdArray } from '../core/array.js'
+import type { DType } from '../core/dtype.js'
 import { ArgumentError, ShapeError } from '../core/errors.js'
 import type { DotDimensions } from '../core/evaluation.js'
 import { convert } from '../core/primitives/convert.js'
@@ -17,9 +18,28 @@ export function sameNumbers(operation: string, xs: readonly ArrayLike[]): readon
   return weak ? values : values.map((x) => convert(x, dtype === 'bool' ? 'int32' : dtype))
 }
 
-function pairOfNumbers(operation: string, x: ArrayLike, y: ArrayLike): readonly [NdArray, NdArray] {
+/** Two operands of one number dtype. */
+interface Factors {
+  readonly a: NdArray
+  readonly b: NdArray
+  /** The dtype of the product: products of booleans are "and", sums of them "or", which is whether the count of int32 is 0. */
+  readonly dtype: DType
+}
+
+function factors(operation: string, x: ArrayLike, y: ArrayLike): Factors {
   const values = sameNumbers(operation, [x, y])
-  return [at(values, 0), at(values, 1)]
+  const [a, b] = [at(values, 0), at(values, 1)]
+  return { a, b, dtype: a.dtype === 'int32' && isBool(x) && isBool(y) ? 'bool' : a.dtype }
+}
+
+/** Is it a boolean, or an array of them? */
+export function isBool(x: ArrayLike): boolean {
+  return typeof x === 'boolean' || (x instanceof NdArray && x.dtype === 'bool')
+}
+
+/** A product in the dtype that it should have. */
+export function product(y: NdArray, dtype: DType): NdArray {
+  return y.dtype === dtype ? y : convert(y, dtype)
 }
 
 /** Made once, so that an eager product finds its kernel by identity. */
@@ -27,14 +47,14 @@ const matrixByMatrix: DotDimensions = { leftContracting: [1], rightContracting: 
 
 /**
  * Matrix product. More than two axes: a stack of matrices, and stacks broadcast without a copy. A vector on the left is a row, on the right a column,
- * and its axis is gone from the result.
+ * and its axis is gone from the result. Here and in the other products those of booleans are booleans: is there a place where both are true?
  *
  * @throws ShapeError naming both shapes where the inner extents differ or stacks do not broadcast, and for scalars
  * @example
  * np.matmul(np.array([[1, 2], [3, 4]]), np.array([1, 10])).toArray() // [21, 43]
  */
 export function matmul(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('matmul', x, y)
+  const { a, b, dtype } = factors('matmul', x, y)
   if (a.ndim === 0 || b.ndim === 0) {
     throw new ShapeError(
       `matmul: ${a.aval.toString()} and ${b.aval.toString()} have no matrix product, since one is a scalar. Use multiply.`,
@@ -42,13 +62,13 @@ export function matmul(x: ArrayLike, y: ArrayLike): NdArray {
   }
   const inner = b.ndim === 1 ? 0 : b.ndim - 2
   checkInner('matmul', a, a.ndim - 1, b, inner)
-  if (a.ndim === 2 && b.ndim === 2) return dotGeneral(a, b, matrixByMatrix)
+  if (a.ndim === 2 && b.ndim === 2) return product(dotGeneral(a, b, matrixByMatrix), dtype)
   broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
   const [left, right] = [matrixLabels(a, ['row', 'inner']), matrixLabels(b, ['inner', 'column'])]
   const stack = [left, right].map(({ labels }) => labels.filter((label) => !named.includes(label)))
   const longest = at(stack, 0).length > at(stack, 1).length ? at(stack, 0) : at(stack, 1)
   const result = [...longest, ...(a.ndim === 1 ? [] : ['row']), ...(b.ndim === 1 ? [] : ['column'])]
-  return ordered(contractPair('matmul', left, right, new Set(result)), result)
+  return product(ordered(contractPair('matmul', left, right, new Set(result)), result), dtype)
 }
 
 const named: readonly string[] = ['row', 'inner', 'column']
@@ -77,9 +97,9 @@ function checkInner(operation: string, x: NdArray, left: number, y: NdArray, rig
  * np.dot(np.array([1, 2]), np.array([3, 4])).item() // 11
  */
 export function dot(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('dot', x, y)
-  if (a.ndim === 0 || b.ndim === 0) return multiply(a, b)
-  return contractAxes('dot', a, [a.ndim - 1], b, [Math.max(0, b.ndim - 2)])
+  const { a, b, dtype } = factors('dot', x, y)
+  if (a.ndim === 0 || b.ndim === 0) return product(multiply(a, b), dtype)
+  return product(contractAxes('dot', a, [a.ndim - 1], b, [Math.max(0, b.ndim - 2)]), dtype)
 }
 
 /**
@@ -90,8 +110,8 @@ export function dot(x: ArrayLike, y: ArrayLike): NdArray {
  * np.vdot(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1]])).item() // 5
  */
 export function vdot(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('vdot', x, y)
-  return contractAxes('vdot', ravel(a), [0], ravel(b), [0])
+  const { a, b, dtype } = factors('vdot', x, y)
+  return product(contractAxes('vdot', ravel(a), [0], ravel(b), [0]), dtype)
 }
 
 /**
@@ -102,9 +122,9 @@ export function vdot(x: ArrayLike, y: ArrayLike): NdArray {
  * np.inner(np.array([[1, 2], [3, 4]]), np.array([1, 10])).toArray() // [21, 43]
  */
 export function inner(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('inner', x, y)
-  if (a.ndim === 0 || b.ndim === 0) return multiply(a, b)
-  return contractAxes('inner', a, [a.ndim - 1], b, [b.ndim - 1])
+  const { a, b, dtype } = factors('inner', x, y)
+  if (a.ndim === 0 || b.ndim === 0) return product(multiply(a, b), dtype)
+  return product(contractAxes('inner', a, [a.ndim - 1], b, [b.ndim - 1]), dtype)
 }
 
 /**
@@ -114,8 +134,8 @@ export function inner(x: ArrayLike, y: ArrayLike): NdArray {
  * np.outer(np.array([1, 2]), np.array([3, 4])).toArray() // [[3, 4], [6, 8]]
  */
 export function outer(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('outer', x, y)
-  return multiply(expandDims(ravel(a), 1), ravel(b))
+  const { a, b, dtype } = factors('outer', x, y)
+  return product(multiply(expandDims(ravel(a), 1), ravel(b)), dtype)
 }
 
 /**
@@ -131,21 +151,19 @@ export function tensordot(
   y: ArrayLike,
   axes: number | readonly [number | readonly number[], number | readonly number[]] = 2,
 ): NdArray {
-  const [a, b] = pairOfNumbers('tensordot', x, y)
+  const { a, b, dtype } = factors('tensordot', x, y)
   if (typeof axes !== 'number')
-    return contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim))
+    return product(
+      contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim)),
+      dtype,
+    )
   if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a.ndim, b.ndim)) {
     throw new ArgumentError(
       `tensordot: ${a.aval.toString()} and ${b.aval.toString()} cannot be contracted over ${String(axes)} axes. Give a number from 0 to ${String(Math.min(a.ndim, b.ndim))}, or [axes of x, axes of y].`,
     )
   }
-  return contractAxes(
-    'tensordot',
-    a,
-    range(axes).map((i) => a.ndim - axes + i),
-    b,
-    range(axes),
-  )
+  const [left, right] = [range(axes).map((i) => a.ndim - axes + i), range(axes)]
+  return product(contractAxes('tensordot', a, left, b, right), dtype)
 }
 
 function contractAxes(operation: string, x: NdArray, left: readonly number[], y: NdArray, right: readonly number[]): NdArray {

@@ -1,16 +1,16 @@
 import type { NdArray } from '../core/array.js'
 import { ArgumentError, ShapeError } from '../core/errors.js'
 import { concatenate as concatenateArrays } from '../core/primitives/concatenate.js'
-import { pad as padArray, sliceAxis } from '../core/primitives/slice.js'
+import { sliceAxis } from '../core/primitives/slice.js'
 import { reshape as reshapeArray } from '../core/primitives/reshape.js'
 import { reverse } from '../core/primitives/reverse.js'
 import { moveAxis, transpose as transposeArray } from '../core/primitives/transpose.js'
 import { avalOf } from '../core/aval.js'
 import { convert } from '../core/primitives/convert.js'
-import { fill } from '../core/constant.js'
 import {
   at,
   broadcastShapes,
+  checkShape,
   formatShape,
   inserted,
   normalizeAxes,
@@ -154,6 +154,7 @@ export function expandDims(x: ArrayLike, axis: number | readonly number[]): NdAr
  */
 export function broadcastTo(x: ArrayLike, shape: Shape): NdArray {
   const value = toArray('broadcastTo', x)
+  checkShape('np.broadcastTo', shape)
   const common = broadcastShapes('broadcastTo', value.shape, shape)
   if (formatShape(common) !== formatShape(shape)) {
     throw new ShapeError(
@@ -177,6 +178,8 @@ export function broadcastArrays(...xs: readonly ArrayLike[]): NdArray[] {
 
 /** Operands of one dtype, whatever their shapes. */
 function sameDtype(operation: string, xs: readonly ArrayLike[]): readonly NdArray[] {
+  const given: unknown = xs
+  if (!Array.isArray(given)) throw new ArgumentError(`${operation}: takes a list of arrays. Write ${operation}([x, y]).`)
   if (xs.length === 0) throw new ArgumentError(`${operation}: got no arrays. Give at least one.`)
   const values = xs.map((x) => toArray(operation, x))
   const { dtype, weak } = promote(values.map((x) => x.aval))
@@ -184,14 +187,15 @@ function sameDtype(operation: string, xs: readonly ArrayLike[]): readonly NdArra
 }
 
 /**
- * Arrays joined along an axis that they have.
+ * Arrays joined along an axis that they have; with `null` for the axis, all are raveled first.
  *
  * @throws ShapeError where they differ along another axis
  * @example
  * np.concatenate([np.array([1]), np.array([2, 3])]).toArray() // [1, 2, 3]
  */
-export function concatenate(xs: readonly ArrayLike[], axis = 0): NdArray {
+export function concatenate(xs: readonly ArrayLike[], axis: number | null = 0): NdArray {
   const values = sameDtype('concatenate', xs)
+  if (axis === null) return concatenateArrays(values.map(ravel), 0)
   return concatenateArrays(values, normalizeAxis('concatenate', axis, at(values, 0).ndim))
 }
 
@@ -249,33 +253,4 @@ export function split(x: ArrayLike, parts: number | readonly number[], axis = 0)
 export function flip(x: ArrayLike, axis?: number | readonly number[] | null): NdArray {
   const value = toArray('flip', x)
   return reverse(value, normalizeAxes('flip', axis, value.ndim))
-}
-
-/**
- * Elements put before and behind along each axis: `[[before, behind], …]`, one pair for all axes, or one number; constant 0 unless `value` is given.
- *
- * @example
- * np.pad(np.array([1, 2]), [[1, 0]]).toArray() // [0, 1, 2]
- */
-export function pad(
-  x: ArrayLike,
-  width: number | readonly (readonly [number, number])[],
-  options: { readonly value?: number } = {},
-): NdArray {
-  const value = toArray('pad', x)
-  const pairs = typeof width === 'number' ? [[width, width] as const] : width
-  const [only] = pairs
-  const all = range(value.ndim).map((axis) => (pairs.length === 1 && only !== undefined ? only : pairs[axis]))
-  const widths = all.map((pair) => {
-    if (pair === undefined)
-      throw new ShapeError(
-        `pad: ${String(pairs.length)} pairs were given for ${value.aval.toString()}. Give one for each axis, or one for all.`,
-      )
-    return pair
-  })
-  return padArray(value, fill(options.value ?? 0, avalOf([], value.dtype)), {
-    low: widths.map(([before]) => before),
-    high: widths.map(([, behind]) => behind),
-    interior: widths.map(() => 0),
-  })
 }

@@ -22,7 +22,7 @@ import { scope } from '../core/scope.js'
 import { at, inserted, normalizeAxes, normalizeAxis } from '../core/shape.js'
 import { pairOf } from './arithmetic.js'
 import { broadcastTo, toArray, toFloat, unifyFloats, type ArrayLike } from './operands.js'
-import { restored, type Axes, type ReductionOptions } from './reducing.js'
+import { countAlong, restored, type Axes, type ReductionOptions } from './reducing.js'
 import { mean, variance } from './statistics.js'
 
 /** The largest element along axes, by which exponents are shifted; 0 where it is infinite. A constant to derivatives: no result depends on it. */
@@ -52,6 +52,19 @@ export function logsumexp(x: ArrayLike, axis?: Axes, options: ReductionOptions =
   const logarithm = log(select(nothing, fill(1, total.aval), total))
   const y = select(nothing, fill(-Infinity, total.aval), add(logarithm, shift))
   return options.keepdims === true ? restored(y, value, axes) : y
+}
+
+/**
+ * `log(mean(exp(x)))` along axes, without overflow: {@link logsumexp} less the logarithm of the count.
+ *
+ * @throws ShapeError for an axis out of range or named twice
+ * @example
+ * nn.logmeanexp(np.array([1000, 1000])).item() // 1000
+ */
+export function logmeanexp(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  const value = toFloat('logmeanexp', x)
+  const total = logsumexp(value, axis, options)
+  return sub(total, log(fill(countAlong('logmeanexp', value, axis), total.aval)))
 }
 
 /**

@@ -16,7 +16,7 @@ interface Options {
 }
 
 const nothingSaveable: CheckpointPolicy = { policy: 'nothingSaveable', saves: () => false }
-const dotsSaveable: CheckpointPolicy = { policy: 'dotsSaveable', saves: (primitive) => primitive === 'dotGeneral' }
+const dotsSaveable: CheckpointPolicy = { policy: 'dotsSaveable', saves: (primitive) => primitive === 'dotGeneral' || primitive === 'conv' }
 
 function saveOnlyNamed(...names: readonly string[]): CheckpointPolicy {
   return {
@@ -51,7 +51,7 @@ function withCheckpoint(f: AnyFunction, options: Options = {}): (...args: readon
 
 /**
  * `f`, staged, and computed again in the backward pass instead of storing what it needs: memory for time. The policy says what is stored all the same:
- * `checkpoint.nothingSaveable` (the default), `checkpoint.dotsSaveable` (results of matrix products), `checkpoint.saveOnlyNamed('a', 'b')` (what
+ * `checkpoint.nothingSaveable` (the default), `checkpoint.dotsSaveable` (results of matrix products and convolutions), `checkpoint.saveOnlyNamed('a', 'b')` (what
  * `checkpoint.name(x, 'a')` named).
  *
  * @example

@@ -1,5 +1,7 @@
+import { appendFileSync } from 'node:fs'
 import type { mpfr_ptr } from 'gmp-wasm'
 import { describe, expect, it } from 'vitest'
+import { np, type NdArray } from 'cotangent'
 import type { FloatDType } from '../../src/core/dtype.js'
 import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import type { Expr } from '../../src/core/scalar/expression.js'
@@ -10,8 +12,8 @@ import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box 
 /** What is claimed of one expansion. */
 export interface AccuracyClaim {
   readonly name: string
-  /** Called with as many operands as `domain` has intervals. */
-  readonly expansion: (s: ScalarBuilder, ...xs: Expr[]) => Expr
+  /** Called with as many operands as `domain` has intervals; or a function of arrays of one operand, such as a derivative, element by element. */
+  readonly expansion: ((s: ScalarBuilder, ...xs: Expr[]) => Expr) | { readonly ofArrays: (x: NdArray) => NdArray }
   readonly dtypes: readonly FloatDType[]
   /** One interval for each operand: half of the points are stratified over it by exponent, with its ends and subnormals. */
   readonly domain: Box | ((dtype: FloatDType) => Box)
@@ -25,32 +27,52 @@ export interface AccuracyClaim {
   readonly bound: number | Readonly<Record<FloatDType, number>>
   /** Operands followed by the value, compared exactly (`NaN` equals `NaN`, `-0` is not `0`) after rounding both to the dtype. */
   readonly special: readonly (readonly number[])[] | ((dtype: FloatDType) => readonly (readonly number[])[])
+  /** The share of the usual points, where the reference takes long: sums and continued fractions of hundreds of terms. All unless said. */
+  readonly share?: number
   /** Claims weaker than in ulp: the errors in ulp count as if the result had at least this magnitude. */
   readonly absoluteBelow?: number
 }
 
-/** The largest error of a claim's expansion on its points. */
+/** The errors of a claim's expansion on its points, and the point of the largest. */
 export interface Measurement {
   readonly worst: number
   readonly at: readonly number[]
   readonly got: number
   readonly expected: number
   readonly count: number
+  /** The mean error in ulp. */
+  readonly mean: number
 }
 
 /** Points for one function and dtype, at least; ACCURACY_POINTS asks for more, ACCURACY_REPORT=1 prints the largest errors. */
 const points = Math.max(10_000, Number(process.env['ACCURACY_POINTS'] ?? 0))
 const report = process.env['ACCURACY_REPORT'] === '1'
 
+const pointsFor = ({ share = 1 }: AccuracyClaim): number => Math.ceil(points * share)
+
+/** Adds what was measured, as a line of JSON, to the file that ACCURACY_RESULTS names. */
+function record(claim: AccuracyClaim, dtype: FloatDType, { worst, at, mean, count }: Measurement): void {
+  const path = process.env['ACCURACY_RESULTS']
+  if (path === undefined) return
+  const special = (typeof claim.special === 'function' ? claim.special(dtype) : claim.special).length
+  const figures = { worst: Number(worst.toPrecision(3)), mean: Number(mean.toPrecision(3)), bound: boundOf(claim, dtype) }
+  const absolute = claim.absoluteBelow === undefined ? {} : { absoluteBelow: claim.absoluteBelow }
+  appendFileSync(path, `${JSON.stringify({ name: claim.name, dtype, ...figures, ...absolute, at: at.map(String), count, special })}\n`)
+}
+
 /** Tests a claim: special values exactly, and the bound on 10^4 seeded points for each dtype. */
 export function accuracy(claim: AccuracyClaim): void {
   describe(claim.name, () => {
     for (const dtype of claim.dtypes) {
       it(`${dtype}: special values`, () => {
-        const evaluate = compile(claim, dtype)
         const special = typeof claim.special === 'function' ? claim.special(dtype) : claim.special
         const round = (x: number): number => (dtype === 'float64' ? x : Math.fround(x))
-        const found = special.map((row) => [...row.slice(0, -1), evaluate(...row.slice(0, -1).map(round))])
+        const values = valuesOf(
+          claim,
+          dtype,
+          special.map((row) => row.slice(0, -1).map(round)),
+        )
+        const found = special.map((row, i) => [...row.slice(0, -1), values[i]])
         expect(special.length).toBeGreaterThan(0)
         expect(found).toStrictEqual(special.map((row) => [...row.slice(0, -1), round(row.at(-1) ?? NaN)]))
       })
@@ -60,7 +82,8 @@ export function accuracy(claim: AccuracyClaim): void {
           console.log(
             `${claim.name} ${dtype}: ${measured.worst.toFixed(3)} ulp at (${measured.at.join(', ')}) of ${String(measured.count)}`,
           )
-        expect(measured.count).toBeGreaterThanOrEqual(points)
+        record(claim, dtype, measured)
+        expect(measured.count).toBeGreaterThanOrEqual(pointsFor(claim))
         expect(
           measured.worst,
           `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`,
@@ -72,29 +95,41 @@ export function accuracy(claim: AccuracyClaim): void {
 
 /** Evaluates the claim's expansion on its points and finds the largest error. */
 export function measure(claim: AccuracyClaim, dtype: FloatDType): Measurement {
-  const evaluate = compile(claim, dtype)
   const exact = register()
   const operands = boxOf(claim, dtype).map(() => register())
-  let worst: Measurement = { worst: -1, at: [], got: NaN, expected: NaN, count: 0 }
+  let worst: Omit<Measurement, 'count' | 'mean'> = { worst: -1, at: [], got: NaN, expected: NaN }
   let count = 0
-  for (const xs of pointsOf(claim, dtype)) {
+  let total = 0
+  const given = pointsOf(claim, dtype)
+  const values = valuesOf(claim, dtype, given)
+  for (const [k, xs] of given.entries()) {
     xs.forEach((x, i) => mpfr.mpfr_set_d(operands[i] ?? exact, x, nearest))
     claim.reference(exact, ...operands)
-    const got = evaluate(...xs)
+    const got = values[k] ?? NaN
     const error = errorInUlp(dtype, exact, got, claim.absoluteBelow ?? 0)
     count += 1
-    if (!(error <= worst.worst)) worst = { worst: error, at: xs, got, expected: mpfr.mpfr_get_d(exact, nearest), count }
+    if (!(error <= worst.worst)) worst = { worst: error, at: xs, got, expected: mpfr.mpfr_get_d(exact, nearest) }
+    total += error
   }
-  return { ...worst, count }
+  return { ...worst, count, mean: total / count }
 }
 
-function compile(claim: AccuracyClaim, dtype: FloatDType): (...xs: number[]) => number {
+/** What the claim's expansion gives at each of these points. */
+function valuesOf({ expansion, domain, ...claim }: AccuracyClaim, dtype: FloatDType, given: readonly (readonly number[])[]): Float64Array {
+  if (typeof expansion !== 'function') {
+    const xs = np.array(
+      given.map(([x = NaN]) => x),
+      { dtype },
+    )
+    return Float64Array.from(expansion.ofArrays(xs).toTypedArray())
+  }
   const s = new ScalarBuilder()
-  const operands = boxOf(claim, dtype).map((_, i) => s.operand(dtype, i))
-  return evaluator(
-    claim.expansion(s, ...operands),
+  const operands = boxOf({ expansion, domain, ...claim }, dtype).map((_, i) => s.operand(dtype, i))
+  const evaluate = evaluator(
+    expansion(s, ...operands),
     operands.map(() => dtype),
   )
+  return Float64Array.from(given, (xs) => evaluate(...xs))
 }
 
 const boundOf = (claim: AccuracyClaim, dtype: FloatDType): number => (typeof claim.bound === 'number' ? claim.bound : claim.bound[dtype])
@@ -103,11 +138,12 @@ const boxOf = (claim: AccuracyClaim, dtype: FloatDType): Box => (typeof claim.do
 
 function pointsOf(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly number[])[] {
   const random = seeded(0x9e3779b9)
+  const wanted = pointsFor(claim)
   const box = boxOf(claim, dtype)
   const regions = (typeof claim.regions === 'function' ? claim.regions(dtype) : claim.regions) ?? []
-  const extra = claim.points?.(dtype, random, points / 2) ?? []
-  const share = regions.length + extra.length === 0 ? points : points / 2
-  const left = Math.max(points - share - extra.length, regions.length === 0 ? 0 : points / 4)
+  const extra = claim.points?.(dtype, random, wanted / 2) ?? []
+  const share = regions.length + extra.length === 0 ? wanted : wanted / 2
+  const left = Math.max(wanted - share - extra.length, regions.length === 0 ? 0 : wanted / 4)
   return [
     ...together(box, random, (interval) => byExponent(dtype, interval, share, random)),
     ...together(box, random, (interval) => subnormals(dtype, 200, random).filter((x) => x >= interval[0] && x <= interval[1])),

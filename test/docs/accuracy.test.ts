@@ -1,28 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { accuracyResults } from './accuracyPage.js'
 
 const root = join(import.meta.dirname, '..', '..')
-const page = readFileSync(join(root, 'docs', 'accuracy.md'), 'utf8')
-const rows = [...page.matchAll(/^\| `(\w+)` +\| ([\d.]+) +\| ([\d.]+) +\| ([\d.]+) +\| ([\d.]+) +\| \[.*\]\(\.\.\/(.*)\)/gm)].map(
-  ([, name = '', bound64 = '', bound32 = '', measured64 = '', measured32 = '', file = '']) => ({
-    name,
-    bounds: [bound64, bound32],
-    measured: [measured64, measured32],
-    file,
-  }),
-)
+const { points, functions } = accuracyResults()
+const written = functions.flatMap(({ name, file, ...figures }) => (file === null ? [] : [{ name, file, ...figures }]))
 
-test('the tables are read', () => {
-  expect(rows.length).toBeGreaterThan(25)
+test('the figures are read', () => {
+  expect(functions.length).toBeGreaterThan(35)
+  expect(points).toBeGreaterThanOrEqual(10_000)
+  for (const { float64, float32 } of functions) {
+    // References that take long are asked for a share of the points.
+    for (const figures of [float64, float32]) if (figures !== null) expect(figures.count).toBeGreaterThanOrEqual(points / 50)
+  }
 })
 
-test.each(rows)('the bounds of $name are those of its docstring', ({ name, bounds, measured, file }) => {
+test.each(written)('the bounds of $name are those of its docstring', ({ name, file, float64, float32 }) => {
   const source = readFileSync(join(root, file), 'utf8')
   const before = source.slice(0, source.indexOf(`export function ${name}(`))
   const comment = before.slice(before.lastIndexOf('/**'))
-  for (const [i, bound] of bounds.entries()) {
-    expect(Number(measured[i])).toBeLessThanOrEqual(Number(bound))
+  for (const figures of [float64, float32]) {
+    if (figures === null) continue
+    expect(figures.worst).toBeLessThanOrEqual(figures.bound)
+    const bound = String(figures.bound)
     expect(comment).toMatch(bound === '0' ? /exact/ : new RegExp(`\\b${bound.replace('.', '\\.')} ulp|Otherwise as \\{@link`))
   }
 })

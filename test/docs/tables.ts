@@ -12,6 +12,8 @@ import { allPrimitives } from '../../src/core/primitives/all.js'
 import { promote, promoteTypes, type Promotable } from '../../src/numpy/promotion.js'
 import { interpreters } from '../../src/transforms/interpreters.js'
 import { PropertyDraw } from '../../properties/draw.js'
+import { accuracySections } from './accuracyPage.js'
+import { coverageSections } from './coveragePage.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const generated = '<!-- Generated from the sources by `npm run tables`; a test fails where it is stale. -->'
@@ -81,6 +83,16 @@ export async function promotionPage(): Promise<string> {
       '```',
     ].join('\n'),
   ])
+}
+
+/** docs/accuracy.md: what was measured of the elementary and special functions. */
+export async function accuracyPage(): Promise<string> {
+  return formatted(accuracySections(table))
+}
+
+/** docs/coverage.md: every public name of NumPy and JAX. */
+export async function coveragePage(): Promise<string> {
+  return formatted(coverageSections(table))
 }
 
 interface Group {

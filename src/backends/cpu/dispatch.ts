@@ -6,11 +6,13 @@ import type { AnyPrimitive } from '../../core/primitive.js'
 import { at } from '../../core/shape.js'
 import { onlyAval, type CpuContext } from './context.js'
 import { prepareContraction } from './contraction.js'
+import { prepareConvolution } from './convolution.js'
 import { sameParams } from './dispatchParams.js'
 import { elementwiseBody, ElementwiseCall, type ElementwiseBody } from './elementwise.js'
 import { prepareIndexed } from './indexed.js'
 import { prepareReduction } from './reduction.js'
 import { prepareRegion } from './region.js'
+import { prepareRoutine } from './routines/prepareRoutine.js'
 import { prepareScan } from './scan.js'
 import { withVectors } from './vectorised.js'
 import { ViewCall } from './view.js'
@@ -91,12 +93,16 @@ export class Dispatcher {
         return prepareReduction(context, evaluation, avals, params, out)
       case 'contraction':
         return prepareContraction(context, evaluation, avals, params, out)
+      case 'convolution':
+        return prepareConvolution(context, evaluation, avals, params, out)
       case 'region':
         return prepareRegion(context, evaluation, avals, params, out)
       case 'indexed':
         return prepareIndexed(context, evaluation, params, out)
       case 'scan':
         return prepareScan(context, evaluation, params, out)
+      case 'routine':
+        return prepareRoutine(context, evaluation, avals, params, out)
       case 'control':
         throw new BackendError(`${this.primitive.name} contains programs or functions and is run by bind, not by a backend.`)
     }

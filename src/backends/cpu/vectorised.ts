@@ -5,6 +5,7 @@ import { itemSize } from '../../core/dtype.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { Program, Var } from '../../core/program.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
+import { sizeOf } from '../../core/shape.js'
 import { countOperations } from '../kernel/work.js'
 import type { CpuContext } from './context.js'
 import { smallestResident } from './memory/pool.js'
@@ -38,7 +39,7 @@ export function withVectors(
     executable ??= vectors.compile(programOf(primitive, params, avals, out))
     return executable.call(operands)
   }
-  if (vectors.always === 'all' || (vectors.always === 'contractions' && primitive.evaluation.kind === 'contraction')) return compiled
+  if (vectors.always === 'all' || (vectors.always === 'contractions' && isProduct(primitive.evaluation.kind))) return compiled
   if (![...avals, ...out].some((aval) => aval.size * itemSize(aval.dtype) >= smallestResident)) return plain
   const { work, heavy } = loadOf(primitive, params, avals, out)
   let done = 0
@@ -50,7 +51,11 @@ export function withVectors(
 }
 
 function isLowered({ evaluation: { kind } }: AnyPrimitive): boolean {
-  return kind === 'elementwise' || kind === 'reduction' || kind === 'contraction' || kind === 'region'
+  return kind === 'elementwise' || kind === 'reduction' || kind === 'region' || isProduct(kind)
+}
+
+function isProduct(kind: AnyPrimitive['evaluation']['kind']): boolean {
+  return kind === 'contraction' || kind === 'convolution'
 }
 
 /** What one call takes, in additions, and whether vectors are worth the way into the arena. */
@@ -68,6 +73,12 @@ function loadOf(
     // The contracted extents occur in both sizes, batch extents too: a lower estimate where there is a batch.
     const depth = leftContracting.reduce((product, axis) => product * (left.shape[axis] ?? 1), 1)
     const products = left.size * (right.size / Math.max(depth, 1))
+    return { work: Math.max(products, elements), heavy: products >= leastProducts }
+  }
+  if (evaluation.kind === 'convolution') {
+    // The kernel [G, O, C, K…] has a product for each channel and place of a window.
+    const [kernel, result] = [avals[1], out[0]]
+    const products = (result?.size ?? 0) * sizeOf(kernel?.shape.slice(2) ?? [])
     return { work: Math.max(products, elements), heavy: products >= leastProducts }
   }
   if (evaluation.kind !== 'elementwise') return { work: elements, heavy: false }

@@ -16,7 +16,7 @@ export class ViewCall {
     operand: Aval,
     private readonly out: Aval,
   ) {
-    const seen = map.kind === 'affine' ? seenThrough(map.axes, operand.strides, out.ndim) : { shift: 0, strides: out.strides }
+    const seen = map.kind === 'reshape' ? { shift: 0, strides: out.strides } : seenThrough(map, operand.strides, out.ndim)
     this.ofContiguous = { shift: seen.shift, strides: knownStrides(out, seen.strides, false) }
   }
 
@@ -33,7 +33,7 @@ export class ViewCall {
 /** `x` seen through a map of indices. */
 function viewThrough(context: CpuContext, x: ConcreteArray, map: IndexMap, out: Aval): ConcreteArray {
   if (map.kind === 'reshape') return reshaped(context, x, out)
-  const { shift, strides } = seenThrough(map.axes, x.strides, out.ndim)
+  const { shift, strides } = seenThrough(map, x.strides, out.ndim)
   return arrayWith(x, out, x.offset + shift, strides)
 }
 
@@ -42,9 +42,17 @@ interface Seen {
   readonly strides: readonly number[]
 }
 
-function seenThrough(axes: Extract<IndexMap, { readonly kind: 'affine' }>['axes'], from: readonly number[], rank: number): Seen {
+function seenThrough(map: Exclude<IndexMap, { readonly kind: 'reshape' }>, from: readonly number[], rank: number): Seen {
   let shift = 0
   const strides = new Array<number>(rank).fill(0)
+  if (map.kind === 'combined') {
+    map.axes.forEach(({ start, steps }, k) => {
+      shift += start * from[k]!
+      for (let axis = 0; axis < rank; axis++) strides[axis]! += steps[axis]! * from[k]!
+    })
+    return { shift, strides }
+  }
+  const { axes } = map
   for (let k = 0; k < axes.length; k++) {
     const { start, step, axis } = axes[k]!
     const stride = from[k]!

@@ -13,6 +13,7 @@ export type Seen = { readonly kind: 'rows'; readonly rows: readonly Affine[] } |
 /** The map of a view primitive from an operand of shape `base`. */
 export function seenThrough(map: IndexMap, result: Shape, base: Shape): Seen {
   if (map.kind === 'reshape') return { kind: 'flat', flat: { start: 0, steps: rowMajorStrides(result) } }
+  if (map.kind === 'combined') return { kind: 'rows', rows: map.axes }
   const identity = equalNumbers(result, base) && map.axes.every(({ start, step, axis }, k) => start === 0 && step === 1 && axis === k)
   if (identity) return null
   return {

@@ -4,6 +4,7 @@ import type { Atom, Equation, Program } from '../../core/program.js'
 import { Draft, Value, type Memory } from './draft.js'
 import { finishKernel } from './finish.js'
 import { lowerContraction } from './lowerContraction.js'
+import { lowerConvolution } from './lowerConvolution.js'
 import { lowerElementwise, lowerView } from './lowerElementwise.js'
 import { lowerControl } from './lowerControl.js'
 import { lowerHost } from './lowerHost.js'
@@ -76,11 +77,15 @@ function lowerEquations(lowering: Lowering, equations: readonly Equation[]): voi
       case 'contraction':
         lowerContraction(lowering, eq, evaluation)
         break
+      case 'convolution':
+        lowerConvolution(lowering, eq, evaluation)
+        break
       case 'region':
         lowerRegion(lowering, eq, evaluation)
         break
       case 'indexed':
       case 'scan':
+      case 'routine':
         lowerHost(lowering, eq)
         break
       case 'control':

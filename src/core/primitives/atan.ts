@@ -14,7 +14,12 @@ export const atanP: Primitive<NoParams> = unary({
   derivative: (x) => integerPow(cosAtan(x), 2),
 })
 
-/** Inverse tangent of each element. */
+/**
+ * Inverse tangent of each element.
+ *
+ * @example
+ * lax.atan(np.array([0])).toArray() // [0]
+ */
 export function atan(x: NdArray): NdArray {
   return bind1(atanP, [x], noParams)
 }

@@ -33,7 +33,12 @@ export const inversionP: Primitive<NoParams> = binary({
   sample: sampleAwayFromAxes,
 })
 
-/** The angle of the point (`x`, `y`), of equal shape and dtype. */
+/**
+ * The angle of the point (`x`, `y`), of equal shape and dtype.
+ *
+ * @example
+ * lax.atan2(np.array([0, 1]), np.array([1, 0])).div(Math.PI).toArray() // [0, 0.5]
+ */
 export function atan2(y: NdArray, x: NdArray): NdArray {
   return bind1(atan2P, [y, x], noParams)
 }

@@ -33,7 +33,12 @@ export const bitcastP: Primitive<BitcastParams> = zeroTangent({
   sample: (draw) => ({ operands: [draw.elements(draw.shape(), draw.dtype(wide))], params: { dtype: draw.pick(wide) } }),
 })
 
-/** The bits of `x` (float32, int32 or uint32) read as another of these dtypes. */
+/**
+ * The bits of `x` (float32, int32 or uint32) read as another of these dtypes.
+ *
+ * @example
+ * lax.bitcastConvertType(np.array([1], { dtype: 'float32' }), 'int32').toArray() // [0x3f800000]
+ */
 export function bitcast(x: NdArray, dtype: DType): NdArray {
   return x.dtype === dtype ? x : bind1(bitcastP, [x], { dtype })
 }

@@ -103,13 +103,13 @@ export function separateCall(active: readonly boolean[], { program }: CallParams
   }
 }
 
-/** A program of two equations, sin(x) y. */
+/** A program of two equations, sin(x) y; one result is an operand as it is. */
 function sampleCall(draw: Draw): Sample<CallParams> {
   const shape = draw.shape()
   const dtype = draw.floatDtype()
   const aval = avalOf(shape, dtype)
   const [x, y, s, p] = [0, 1, 2, 3].map((id) => new Var(aval, id))
   if (x === undefined || y === undefined || s === undefined || p === undefined) throw new ProgramError('unreachable')
-  const program = new Program('sample', [x, y], [equation(sinP, noParams, [x], [s]), equation(mulP, noParams, [s, y], [p])], [p, s], 4)
+  const program = new Program('sample', [x, y], [equation(sinP, noParams, [x], [s]), equation(mulP, noParams, [s, y], [p])], [p, s, y], 4)
   return { operands: [draw.real(shape, dtype), draw.real(shape, dtype)], params: { program } }
 }

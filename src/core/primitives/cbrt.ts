@@ -16,7 +16,12 @@ export const cbrtP: Primitive<NoParams> = unary({
   range: { low: -5, high: 5, avoid: [0], margin: 0.3 },
 })
 
-/** Cube root of each element. */
+/**
+ * Cube root of each element.
+ *
+ * @example
+ * lax.cbrt(np.array([-27, 8])).toArray() // [-3, 2]
+ */
 export function cbrt(x: NdArray): NdArray {
   return bind1(cbrtP, [x], noParams)
 }

@@ -82,7 +82,12 @@ export const concatenateP: Primitive<ConcatenateParams> = {
   },
 }
 
-/** Joins arrays along `axis`; their other extents and dtypes agree. */
+/**
+ * Joins arrays along `axis`; their other extents and dtypes agree.
+ *
+ * @example
+ * lax.concatenate([np.array([1, 2]), np.array([3])], 0).toArray() // [1, 2, 3]
+ */
 export function concatenate(xs: readonly NdArray[], axis: number): NdArray {
   const [first] = xs
   return xs.length === 1 && first !== undefined ? first : bind1(concatenateP, xs, { axis })

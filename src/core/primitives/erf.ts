@@ -34,17 +34,32 @@ export const erfInvP: Primitive<NoParams> = unary({
   range: { low: -0.9, high: 0.9 },
 })
 
-/** Error function of each element. */
+/**
+ * Error function of each element.
+ *
+ * @example
+ * lax.erf(np.array([0, Infinity])).toArray() // [0, 1]
+ */
 export function erf(x: NdArray): NdArray {
   return bind1(erfP, [x], noParams)
 }
 
-/** `1 - erf(x)`, accurate for large `x`. */
+/**
+ * `1 - erf(x)`, accurate for large `x`.
+ *
+ * @example
+ * lax.erfc(np.array([0, Infinity])).toArray() // [1, 0]
+ */
 export function erfc(x: NdArray): NdArray {
   return bind1(erfcP, [x], noParams)
 }
 
-/** Inverse error function of each element; NaN outside of [-1, 1]. */
+/**
+ * Inverse error function of each element; NaN outside of [-1, 1].
+ *
+ * @example
+ * lax.erfInv(np.array([0, 1])).toArray() // [0, Infinity]
+ */
 export function erfInv(x: NdArray): NdArray {
   return bind1(erfInvP, [x], noParams)
 }

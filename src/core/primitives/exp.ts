@@ -21,12 +21,22 @@ export const expm1P: Primitive<NoParams> = unary({
   derivative: (x) => exp(x),
 })
 
-/** e^x. */
+/**
+ * e^x.
+ *
+ * @example
+ * lax.exp(np.array([0, -Infinity])).toArray() // [1, 0]
+ */
 export function exp(x: NdArray): NdArray {
   return bind1(expP, [x], noParams)
 }
 
-/** e^x - 1, accurate near 0. */
+/**
+ * e^x - 1, accurate near 0.
+ *
+ * @example
+ * lax.expm1(np.array([0, 1e-20])).toArray() // [0, 1e-20]
+ */
 export function expm1(x: NdArray): NdArray {
   return bind1(expm1P, [x], noParams)
 }

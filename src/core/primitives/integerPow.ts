@@ -63,7 +63,12 @@ export function integerPow(x: NdArray, exponent: number): NdArray {
   return exponent === 0 ? fill(1, x.aval) : exponent === 1 ? x : bind1(integerPowP, [x], paramsOf(exponent))
 }
 
-/** `1 / x`; as a power, so that derivatives of any order stay one product. */
+/**
+ * `1 / x`; as a power, so that derivatives of any order stay one product.
+ *
+ * @example
+ * lax.reciprocal(np.array([2, 4])).toArray() // [0.5, 0.25]
+ */
 export function reciprocal(x: NdArray): NdArray {
   return integerPow(x, -1)
 }

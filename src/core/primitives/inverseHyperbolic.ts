@@ -36,17 +36,32 @@ export const atanhP: Primitive<NoParams> = unary({
   range: { low: -0.85, high: 0.85 },
 })
 
-/** Inverse hyperbolic sine of each element. */
+/**
+ * Inverse hyperbolic sine of each element.
+ *
+ * @example
+ * lax.asinh(np.array([0])).toArray() // [0]
+ */
 export function asinh(x: NdArray): NdArray {
   return bind1(asinhP, [x], noParams)
 }
 
-/** Inverse hyperbolic cosine of each element; NaN below 1. */
+/**
+ * Inverse hyperbolic cosine of each element; NaN below 1.
+ *
+ * @example
+ * lax.acosh(np.array([1])).toArray() // [0]
+ */
 export function acosh(x: NdArray): NdArray {
   return bind1(acoshP, [x], noParams)
 }
 
-/** Inverse hyperbolic tangent of each element; NaN outside of [-1, 1]. */
+/**
+ * Inverse hyperbolic tangent of each element; NaN outside of [-1, 1].
+ *
+ * @example
+ * lax.atanh(np.array([0, 1])).toArray() // [0, Infinity]
+ */
 export function atanh(x: NdArray): NdArray {
   return bind1(atanhP, [x], noParams)
 }

@@ -24,12 +24,22 @@ export const acosP: Primitive<NoParams> = unary({
   range: { low: -0.9, high: 0.9 },
 })
 
-/** Inverse sine of each element; NaN outside of [-1, 1]. */
+/**
+ * Inverse sine of each element; NaN outside of [-1, 1].
+ *
+ * @example
+ * lax.asin(np.array([0, 2])).toArray() // [0, NaN]
+ */
 export function asin(x: NdArray): NdArray {
   return bind1(asinP, [x], noParams)
 }
 
-/** Inverse cosine of each element; NaN outside of [-1, 1]. */
+/**
+ * Inverse cosine of each element; NaN outside of [-1, 1].
+ *
+ * @example
+ * lax.acos(np.array([1, 2])).toArray() // [0, NaN]
+ */
 export function acos(x: NdArray): NdArray {
   return bind1(acosP, [x], noParams)
 }

@@ -19,7 +19,12 @@ export const isFiniteP: Primitive<NoParams> = zeroTangent({
   sample: (draw) => sampleOne(draw, dtypes),
 })
 
-/** Is each element neither infinite nor NaN? */
+/**
+ * Is each element neither infinite nor NaN?
+ *
+ * @example
+ * lax.isFinite(np.array([1, Infinity, NaN])).toArray() // [true, false, false]
+ */
 export function isFinite(x: NdArray): NdArray {
   return bind1(isFiniteP, [x], noParams)
 }

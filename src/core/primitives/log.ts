@@ -25,12 +25,22 @@ export const log1pP: Primitive<NoParams> = unary({
   range: { low: -0.8, high: 5 },
 })
 
-/** Natural logarithm of each element. */
+/**
+ * Natural logarithm of each element.
+ *
+ * @example
+ * lax.log(np.array([0, 1])).toArray() // [-Infinity, 0]
+ */
 export function log(x: NdArray): NdArray {
   return bind1(logP, [x], noParams)
 }
 
-/** log(1 + x), accurate near 0. */
+/**
+ * log(1 + x), accurate near 0.
+ *
+ * @example
+ * lax.log1p(np.array([0, 1e-20])).toArray() // [0, 1e-20]
+ */
 export function log1p(x: NdArray): NdArray {
   return bind1(log1pP, [x], noParams)
 }

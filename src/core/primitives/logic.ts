@@ -31,22 +31,42 @@ export const notP: Primitive<NoParams> = zeroTangent({
   sample: (draw) => sampleOne(draw, ['int32', 'uint32', 'bool']),
 })
 
-/** `x and y`, bit by bit for integers. */
+/**
+ * `x and y`, bit by bit for integers.
+ *
+ * @example
+ * lax.bitwiseAnd(np.array([6, 5], { dtype: 'int32' }), np.array([3, 4], { dtype: 'int32' })).toArray() // [2, 4]
+ */
 export function and(x: NdArray, y: NdArray): NdArray {
   return bind1(andP, [x, y], noParams)
 }
 
-/** `x or y`, bit by bit for integers. */
+/**
+ * `x or y`, bit by bit for integers.
+ *
+ * @example
+ * lax.bitwiseOr(np.array([true, false]), np.array([false, false])).toArray() // [true, false]
+ */
 export function or(x: NdArray, y: NdArray): NdArray {
   return bind1(orP, [x, y], noParams)
 }
 
-/** `x xor y`, bit by bit for integers. */
+/**
+ * `x xor y`, bit by bit for integers.
+ *
+ * @example
+ * lax.bitwiseXor(np.array([true, false]), np.array([true, true])).toArray() // [false, true]
+ */
 export function xor(x: NdArray, y: NdArray): NdArray {
   return bind1(xorP, [x, y], noParams)
 }
 
-/** `not x`, bit by bit for integers. */
+/**
+ * `not x`, bit by bit for integers.
+ *
+ * @example
+ * lax.bitwiseNot(np.array([0, 5], { dtype: 'int32' })).toArray() // [-1, -6]
+ */
 export function not(x: NdArray): NdArray {
   return bind1(notP, [x], noParams)
 }

@@ -15,7 +15,12 @@ export const logisticP: Primitive<NoParams> = unary({
   derivative: (x, y) => mul(y, logistic(neg(x))),
 })
 
-/** `1 / (1 + exp(-x))`. */
+/**
+ * `1 / (1 + exp(-x))`.
+ *
+ * @example
+ * lax.logistic(np.array([0, Infinity])).toArray() // [0.5, 1]
+ */
 export function logistic(x: NdArray): NdArray {
   return bind1(logisticP, [x], noParams)
 }

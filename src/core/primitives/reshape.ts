@@ -34,7 +34,12 @@ export const reshapeP: Primitive<ReshapeParams> = structural({
   },
 })
 
-/** The elements of `x`, in row-major order, in another shape of the same size. */
+/**
+ * The elements of `x`, in row-major order, in another shape of the same size.
+ *
+ * @example
+ * lax.reshape(np.array([1, 2, 3, 4]), [2, 2]).toArray() // [[1, 2], [3, 4]]
+ */
 export function reshape(x: NdArray, shape: Shape): NdArray {
   return equalNumbers(x.shape, shape) ? x : bind1(reshapeP, [x], { shape })
 }

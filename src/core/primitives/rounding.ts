@@ -36,12 +36,22 @@ export const roundP: Primitive<NoParams> = rounding(
   nearIntegers,
 )
 
-/** The largest integer that is at most `x`. */
+/**
+ * The largest integer that is at most `x`.
+ *
+ * @example
+ * lax.floor(np.array([1.5, -1.5])).toArray() // [1, -2]
+ */
 export function floor(x: NdArray): NdArray {
   return bind1(floorP, [x], noParams)
 }
 
-/** The least integer that is at least `x`. */
+/**
+ * The least integer that is at least `x`.
+ *
+ * @example
+ * lax.ceil(np.array([1.5, -1.5])).toArray() // [2, -1]
+ */
 export function ceil(x: NdArray): NdArray {
   return bind1(ceilP, [x], noParams)
 }

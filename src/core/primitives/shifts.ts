@@ -32,17 +32,32 @@ export const shiftRightLogicalP: Primitive<NoParams> = shift(
   (s, x, by) => shiftAs('uint32', s, x, by),
 )
 
-/** `x 2^by`, modulo 2^32; of equal shape and integer dtype. */
+/**
+ * `x 2^by`, modulo 2^32; of equal shape and integer dtype.
+ *
+ * @example
+ * lax.shiftLeft(np.array([1, 3], { dtype: 'int32' }), np.array([4, 1], { dtype: 'int32' })).toArray() // [16, 6]
+ */
 export function shiftLeft(x: NdArray, by: NdArray): NdArray {
   return bind1(shiftLeftP, [x, by], noParams)
 }
 
-/** `x` with its bits moved right, copies of the sign moving in; of equal shape and integer dtype. */
+/**
+ * `x` with its bits moved right, copies of the sign moving in; of equal shape and integer dtype.
+ *
+ * @example
+ * lax.shiftRightArithmetic(np.array([-8], { dtype: 'int32' }), np.array([1], { dtype: 'int32' })).toArray() // [-4]
+ */
 export function shiftRightArithmetic(x: NdArray, by: NdArray): NdArray {
   return bind1(shiftRightArithmeticP, [x, by], noParams)
 }
 
-/** `x` with its bits moved right, zeros moving in; of equal shape and integer dtype. */
+/**
+ * `x` with its bits moved right, zeros moving in; of equal shape and integer dtype.
+ *
+ * @example
+ * lax.shiftRightLogical(np.array([-1], { dtype: 'int32' }), np.array([28], { dtype: 'int32' })).toArray() // [15]
+ */
 export function shiftRightLogical(x: NdArray, by: NdArray): NdArray {
   return bind1(shiftRightLogicalP, [x, by], noParams)
 }

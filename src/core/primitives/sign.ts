@@ -35,12 +35,22 @@ export const signP: Primitive<NoParams> = zeroTangent({
   sample: (draw) => sampleOne(draw, ['float64', 'float32', 'int32', 'uint32'], { avoid: [0], margin: 0.1 }),
 })
 
-/** `|x|`. */
+/**
+ * `|x|`.
+ *
+ * @example
+ * lax.abs(np.array([-2, 3])).toArray() // [2, 3]
+ */
 export function abs(x: NdArray): NdArray {
   return bind1(absP, [x], noParams)
 }
 
-/** -1, 0 or 1 with the sign of `x`. */
+/**
+ * -1, 0 or 1 with the sign of `x`.
+ *
+ * @example
+ * lax.sign(np.array([-2, 0, 3])).toArray() // [-1, 0, 1]
+ */
 export function sign(x: NdArray): NdArray {
   return bind1(signP, [x], noParams)
 }

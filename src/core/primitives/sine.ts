@@ -22,12 +22,22 @@ export const cosP: Primitive<NoParams> = unary({
   range: { low: -10, high: 10 },
 })
 
-/** Sine of each element. */
+/**
+ * Sine of each element.
+ *
+ * @example
+ * lax.sin(np.array([0])).toArray() // [0]
+ */
 export function sin(x: NdArray): NdArray {
   return bind1(sinP, [x], noParams)
 }
 
-/** Cosine of each element. */
+/**
+ * Cosine of each element.
+ *
+ * @example
+ * lax.cos(np.array([0])).toArray() // [1]
+ */
 export function cos(x: NdArray): NdArray {
   return bind1(cosP, [x], noParams)
 }

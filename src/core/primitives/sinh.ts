@@ -19,12 +19,22 @@ export const coshP: Primitive<NoParams> = unary({
   derivative: (x) => sinh(x),
 })
 
-/** Hyperbolic sine of each element. */
+/**
+ * Hyperbolic sine of each element.
+ *
+ * @example
+ * lax.sinh(np.array([0])).toArray() // [0]
+ */
 export function sinh(x: NdArray): NdArray {
   return bind1(sinhP, [x], noParams)
 }
 
-/** Hyperbolic cosine of each element. */
+/**
+ * Hyperbolic cosine of each element.
+ *
+ * @example
+ * lax.cosh(np.array([0])).toArray() // [1]
+ */
 export function cosh(x: NdArray): NdArray {
   return bind1(coshP, [x], noParams)
 }

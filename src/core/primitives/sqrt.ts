@@ -27,7 +27,12 @@ export const rsqrtP: Primitive<NoParams> = unary({
   range: { low: 0.2, high: 5 },
 })
 
-/** Square root of each element. */
+/**
+ * Square root of each element.
+ *
+ * @example
+ * lax.sqrt(np.array([4, 9])).toArray() // [2, 3]
+ */
 export function sqrt(x: NdArray): NdArray {
   return bind1(sqrtP, [x], noParams)
 }

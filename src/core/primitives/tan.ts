@@ -16,7 +16,12 @@ export const tanP: Primitive<NoParams> = unary({
   range: { avoid: [-Math.PI / 2, Math.PI / 2], margin: 0.4 },
 })
 
-/** Tangent of each element. */
+/**
+ * Tangent of each element.
+ *
+ * @example
+ * lax.tan(np.array([0])).toArray() // [0]
+ */
 export function tan(x: NdArray): NdArray {
   return bind1(tanP, [x], noParams)
 }

@@ -23,7 +23,12 @@ export const sechSquareP: Primitive<NoParams> = unary({
   derivative: (x, y) => mul(fill(-2, x.aval), mul(y, tanh(x))),
 })
 
-/** Hyperbolic tangent of each element. */
+/**
+ * Hyperbolic tangent of each element.
+ *
+ * @example
+ * lax.tanh(np.array([0, Infinity])).toArray() // [0, 1]
+ */
 export function tanh(x: NdArray): NdArray {
   return bind1(tanhP, [x], noParams)
 }

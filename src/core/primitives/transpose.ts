@@ -41,7 +41,12 @@ export const transposeP: Primitive<TransposeParams> = structural({
   },
 })
 
-/** Permutes the axes of `x`; the identity costs nothing. */
+/**
+ * Permutes the axes of `x`; the identity costs nothing.
+ *
+ * @example
+ * lax.transpose(np.array([[1, 2], [3, 4]]), [1, 0]).toArray() // [[1, 3], [2, 4]]
+ */
 export function transpose(x: NdArray, permutation: readonly number[]): NdArray {
   return permutation.every((axis, i) => axis === i) ? x : bind1(transposeP, [x], { permutation })
 }

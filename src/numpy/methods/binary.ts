@@ -1,5 +1,5 @@
 import type { NdArray } from '../../core/array.js'
-import { add, clip, divide, floorDivide, maximum, minimum, mod, multiply, power, subtract } from '../arithmetic.js'
+import { add, clip, divide, floorDivide, maximum, minimum, mod, multiply, power, subtract, type ClipOptions } from '../arithmetic.js'
 import { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalNot, logicalOr, logicalXor, notEqual } from '../logic.js'
 import type { ArrayLike } from '../operands.js'
 import { dot, matmul } from '../products.js'
@@ -48,8 +48,8 @@ export interface BinaryMethods {
   xor(y: ArrayLike): NdArray
   /** Is it false? */
   not(): NdArray
-  /** Limited to a range; `null` leaves a side open. */
-  clip(low: ArrayLike | null, high: ArrayLike | null): NdArray
+  /** Limited to a range; `null` leaves a side open. Or by name: `{ min, max }`. */
+  clip(low?: ArrayLike | ClipOptions | null, high?: ArrayLike | null): NdArray
 }
 
 /** Installed by methods.ts. */

@@ -10,18 +10,16 @@ import {
   cos,
   cosh,
   exp,
-  exp2,
   expm1,
   log,
-  log10,
   log1p,
-  log2,
   sin,
   sinh,
   sqrt,
   tan,
   tanh,
 } from '../elementary.js'
+import { exp2, log10, log2 } from '../otherBases.js'
 import { ceil, floor, round, trunc } from '../logic.js'
 import { abs, negative, reciprocal, sign, square } from '../arithmetic.js'
 
@@ -83,8 +81,8 @@ export interface ElementaryMethods {
   floor(): NdArray
   /** Rounded up. */
   ceil(): NdArray
-  /** Rounded to the nearest integer, halves to even. */
-  round(): NdArray
+  /** Rounded to the nearest integer, or to so many decimals, halves to even. */
+  round(decimals?: number): NdArray
   /** Rounded towards 0. */
   trunc(): NdArray
 }
@@ -175,8 +173,8 @@ export const elementaryMethods: ElementaryMethods & ThisType<NdArray> = {
   ceil() {
     return ceil(this)
   },
-  round() {
-    return round(this)
+  round(decimals) {
+    return round(this, decimals)
   },
   trunc() {
     return trunc(this)

@@ -1,4 +1,5 @@
 import type { NdArray } from '../../core/array.js'
+import { cumprod } from '../cumulative.js'
 import type { ReductionOptions } from '../reducing.js'
 import { all, any, argmax, argmin, cumsum, max, min, prod, sum } from '../reductions.js'
 import { mean, std, variance, type SpreadOptions } from '../statistics.js'
@@ -32,6 +33,8 @@ export interface ReductionMethods {
   argmin(axis?: number | null, options?: ReductionOptions): NdArray
   /** Running sum along an axis, or of all elements in row-major order. */
   cumsum(axis?: number | null): NdArray
+  /** Running product along an axis, or of all elements in row-major order. */
+  cumprod(axis?: number | null): NdArray
 }
 
 /** Installed by methods.ts. */
@@ -71,5 +74,8 @@ export const reductionMethods: ReductionMethods & ThisType<NdArray> = {
   },
   cumsum(axis) {
     return cumsum(this, axis)
+  },
+  cumprod(axis) {
+    return cumprod(this, axis)
   },
 }

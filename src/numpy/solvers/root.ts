@@ -5,9 +5,10 @@ import { jacfwd } from '../../transforms/jacobian.js'
 import { linearize } from '../../transforms/vjp.js'
 import { add, multiply, negative, subtract } from '../arithmetic.js'
 import { onesLike } from '../creation.js'
+import { inv } from '../linalg/solve.js'
 import { equal, greater, less, lessEqual, logicalAnd, logicalNot, logicalOr, where } from '../logic.js'
 import { matmul, outer } from '../products.js'
-import { inverse, solveVectors } from './dense.js'
+import { solveVectors } from './dense.js'
 import { count } from './krylov.js'
 import { iterativeSolver, likeArgument, type EquationSolver, type Iteration, type MethodOptions } from './nonlinear.js'
 import { inner, length, quotient, type VectorFunction } from './vectors.js'
@@ -89,7 +90,7 @@ const newton = stepping((f) => ({
  * Source: Broyden, A class of methods for solving nonlinear simultaneous equations (1965); Dennis and Schnabel, 8.3.
  */
 const broyden = stepping((f) => ({
-  start: (x) => [inverse(jacfwd(f)(x))],
+  start: (x) => [inv(jacfwd(f)(x))],
   direction: (memory, _x, value) => negative(matmul(at(memory, 0), value)),
   update: (memory, moved, changed) => {
     const before = at(memory, 0)

@@ -15,10 +15,22 @@ export function viewSets(evaluation: View<object>, operand: Flow, params: object
   const strides = rowMajorStrides(aval.shape)
   const steps = result.shape.map(() => 0)
   let start = 0
-  source.axes.forEach((map, i) => {
-    start += map.start * at(strides, i)
-    if (map.axis !== null) steps[map.axis] = map.step * at(strides, i)
-  })
+  const moved = (axis: number, by: number): void => {
+    steps[axis] = at(steps, axis) + by
+  }
+  if (source.kind === 'combined') {
+    source.axes.forEach((map, i) => {
+      start += map.start * at(strides, i)
+      map.steps.forEach((step, axis) => {
+        moved(axis, step * at(strides, i))
+      })
+    })
+  } else {
+    source.axes.forEach((map, i) => {
+      start += map.start * at(strides, i)
+      if (map.axis !== null) moved(map.axis, map.step * at(strides, i))
+    })
+  }
   return taken(sets, positions(result.shape, steps, start))
 }
 

@@ -8,11 +8,13 @@ import { at } from '../../core/shape.js'
 import { underTrace } from '../../core/trace.js'
 import { contractionSets, reductionSets, scanSets } from './combining.js'
 import { controlFlows } from './control.js'
+import { convolutionSets } from './convolution.js'
 import { elementwiseSets } from './elementwise.js'
 import { known, KnownValue, type Flow, type Sets } from './flow.js'
 import { indexedSets } from './indexed.js'
 import type { IndexSets } from './indexSets.js'
 import { regionSets, viewSets } from './rearranging.js'
+import { routineSets } from './routine.js'
 
 /** What the outputs of a program depend on, by what its inputs depend on. Goes by how primitives are evaluated, and knows none by name. */
 export function walk(program: Program, inputs: readonly Flow[], table: IndexSets): readonly Flow[] {
@@ -89,8 +91,12 @@ function setsOf({ primitive: { evaluation }, params, outputs }: Equation, operan
       return [scanSets(evaluation, at(operands, 0), params, table)]
     case 'contraction':
       return [contractionSets(evaluation, operands, params, table)]
+    case 'convolution':
+      return [convolutionSets(evaluation, operands, params, aval, table)]
     case 'indexed':
       return [indexedSets(evaluation, operands, params, table)]
+    case 'routine':
+      return routineSets(evaluation, operands, outputs, table)
     case 'control':
       return outputs.map(() => null)
   }

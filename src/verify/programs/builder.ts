@@ -6,7 +6,7 @@ import type { Primitive } from '../../core/primitive.js'
 import type { Shape } from '../../core/shape.js'
 import { elementsOf } from '../../numpy/reading.js'
 import type { ConstructOptions } from './constructs.js'
-import { runStep, type Recipe, type RecipeConstant, type RecipeInput, type RecipeStep } from './recipe.js'
+import { isCall, runStep, type Recipe, type RecipeConstant, type RecipeInput, type RecipeStep } from './recipe.js'
 
 /** A value of the program that is being built, with what it is for the arguments that come with it. */
 export interface Known {
@@ -30,6 +30,8 @@ interface Traits {
 /** Gives out numbers for values; bodies of control primitives share it with the function outside. */
 export interface Numbering {
   next: number
+  /** Has a primitive been applied to something with a derivative, of whose values differences give another one? */
+  cut: boolean
 }
 
 /** Beyond this, a float is on its way to infinity. */
@@ -135,6 +137,7 @@ export class Builder {
     if (!results.every((y) => this.keeps(y))) return null
     for (const operand of operands) operand.uses++
     const active = differentiable && operands.some((x) => x.active)
+    if (!isCall(draft) && byDefinition.has(draft.primitive.name) && operands.some((x) => x.active)) this.numbering.cut = true
     const varies = operands.some((x) => x.varies)
     const known = results.map((y) => this.know(y, active && isFloat(y.dtype), varies))
     this.steps.push({ ...draft, results: known.map(({ id }) => id) })
@@ -169,8 +172,14 @@ export class Builder {
   }
 }
 
+/** Primitives that accept or reject what they draw, as their parameters decide. */
+export const randomNumbers: ReadonlySet<string> = new Set(['randomGamma', 'randomPoisson', 'randomBinomial'])
+
 /** Their derivative is 0 by definition. */
-const cut = new Set(['stopGradient', 'bitcast', 'floor', 'ceil', 'round', 'sign'])
+const cut = new Set(['stopGradient', 'bitcast', 'floor', 'ceil', 'round', 'sign', 'randomBinomial'])
+
+/** Differences give another derivative than that by definition: nothing is stopped, and random numbers jump where another one is accepted. */
+const byDefinition: ReadonlySet<string> = new Set(['stopGradient', ...randomNumbers])
 
 /** A state of a builder to go back to. */
 export interface Mark {

@@ -13,6 +13,8 @@ import { scan } from '../../transforms/controlFlow/scan.js'
 import { switchBranches } from '../../transforms/controlFlow/switch.js'
 import { whileLoop } from '../../transforms/controlFlow/whileLoop.js'
 import { vmap } from '../../transforms/vmap.js'
+import { implicitRoot, implicitSolve } from './implicit.js'
+import { overLanes, type Collective } from './lanes.js'
 import { wrapperNames, wrapperOf, type ListFunction } from './wrappers.js'
 
 /** What a construct is told besides its functions; each reads some of it. */
@@ -30,6 +32,8 @@ export interface ConstructOptions {
   /** A loop ends after so many steps, whatever its test says. */
   readonly most?: number
   readonly maxSteps?: number
+  /** Of lanes: what is made of each result of the first function. */
+  readonly collectives?: readonly Collective[]
 }
 
 /** Something that calls functions of lists of arrays. */
@@ -122,6 +126,23 @@ export const controlFlow: Readonly<Record<string, Construct>> = {
       ([f = none], { reverse = false }) =>
       (...xs) =>
         associativeScan((left: NdArray[], right: NdArray[]) => vmap(f)(...left, ...right), xs, { reverse }),
+  },
+  /** Two functions of the elements of stacks, and what these tell each other in between. */
+  lanes: { primitive: 'axisIndex', make: ([before = none, after = none], { collectives = [] }) => overLanes(before, after, collectives) },
+  root: {
+    primitive: 'root',
+    make:
+      ([f = none]) =>
+      (...xs) =>
+        f(...xs).map(implicitRoot),
+  },
+  /** The last operand is the right side. */
+  linearSolve: {
+    primitive: 'linearSolve',
+    make:
+      ([f = none]) =>
+      (...xs) =>
+        f(...xs.slice(0, -1)).map((d) => implicitSolve(d, at(xs, xs.length - 1))),
   },
 }
 

@@ -1,10 +1,11 @@
 import type { ConcreteArray } from '../../core/array.js'
-import type { DType, FloatDType } from '../../core/dtype.js'
+import { isFloat, type DType, type FloatDType } from '../../core/dtype.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { allPrimitives } from '../../core/primitives/all.js'
 import { range } from '../../core/shape.js'
-import type { Builder } from './builder.js'
+import { randomNumbers, type Builder } from './builder.js'
 import { Choices } from './choices.js'
+import { derivedOperand, originOf } from './derivedOperand.js'
 import { addCall } from './growCall.js'
 import { addControlFlow } from './growControlFlow.js'
 import { chooseOutputs, deepest, drawFor, fresh, newBuilder, operandLike, type Setting } from './growth.js'
@@ -38,6 +39,8 @@ export interface Grown {
   readonly args: readonly ConcreteArray[]
   /** Is there an output with a derivative? */
   readonly differentiable: boolean
+  /** Are its derivatives those of its values, nowhere cut or replaced by definition? */
+  readonly uncut: boolean
 }
 
 const usualExtents = [1, 2, 3, 4, 2, 3, 2, 4, 3, 1, 2, 3, 0]
@@ -53,10 +56,10 @@ export function grow(genes: readonly number[], options: GrowOptions = {}): Grown
     maxSize: options.maxSize ?? 48,
     tame: options.tame ?? true,
     special: options.special ?? false,
-    primitives: options.primitives ?? allPrimitives,
+    primitives: (options.primitives ?? allPrimitives).filter(isDrawn),
     controlFlow: options.controlFlow ?? 0.125,
     callback: options.callback,
-    numbering: { next: 0 },
+    numbering: { next: 0, cut: false },
     depth: 0,
     addApplication,
   }
@@ -66,7 +69,7 @@ export function grow(genes: readonly number[], options: GrowOptions = {}): Grown
   for (const gene of genes.slice(1)) addApplication(builder, new Choices(gene), setting)
   const outputs = chooseOutputs(builder, first)
   const { recipe, args } = builder.finish(outputs)
-  return { recipe, args, differentiable: outputs.some(({ active }) => active) }
+  return { recipe, args, differentiable: outputs.some(({ active }) => active), uncut: !setting.numbering.cut }
 }
 
 function addArguments(builder: Builder, choices: Choices, setting: Setting): void {
@@ -79,26 +82,32 @@ function addArguments(builder: Builder, choices: Choices, setting: Setting): voi
   }
 }
 
-/** Applies something random; where values would get wild, something else is tried. */
+/** Applies something random; where values would get wild or too large, the same to other operands, or something else is tried. */
 function addApplication(builder: Builder, choices: Choices, setting: Setting): void {
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const mark = builder.mark()
-    if (addRandom(builder, choices, setting)) return
-    builder.rollBack(mark)
+  for (let another = 0; another < 2; another++) {
+    const primitive = choices.pick(setting.primitives)
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const mark = builder.mark()
+      if (addRandom(builder, choices, setting, primitive)) return
+      builder.rollBack(mark)
+    }
   }
 }
 
-function addRandom(builder: Builder, choices: Choices, setting: Setting): boolean {
+function addRandom(builder: Builder, choices: Choices, setting: Setting, primitive: AnyPrimitive): boolean {
   const mayCall = setting.depth < deepest
   // Bodies are inside of bodies often enough to tell how they go together.
   if (mayCall && choices.chance(setting.depth === 0 ? setting.controlFlow : 1.5 * setting.controlFlow)) {
     return addControlFlow(builder, choices, setting)
   }
-  const primitive = choices.pick(setting.primitives)
   if (primitive.effect && setting.callback === undefined) return false
   if (wrapperNames.includes(primitive.name)) return mayCall && addCall(builder, choices, setting, primitive.name)
-  // What contains programs comes by its construct, and what combines the elements of a batch needs one around it.
-  return (primitive.evaluation.kind !== 'control' || primitive.effect) && addPrimitive(builder, choices, setting, primitive)
+  return addPrimitive(builder, choices, setting, primitive)
+}
+
+/** What contains programs comes by its construct, and what combines the elements of a batch needs one around it. */
+function isDrawn({ name, effect, evaluation }: AnyPrimitive): boolean {
+  return evaluation.kind !== 'control' || effect || wrapperNames.includes(name)
 }
 
 function addPrimitive(builder: Builder, choices: Choices, setting: Setting, primitive: AnyPrimitive): boolean {
@@ -107,10 +116,14 @@ function addPrimitive(builder: Builder, choices: Choices, setting: Setting, prim
   const params = primitive.effect ? { callback: setting.callback } : sample.params
   // One operand at least is a value of the program, or programs would fall apart.
   const kept = choices.integer(0, Math.max(0, sample.operands.length - 1))
-  const operands = sample.operands.map((array, i) =>
-    i === kept || choices.chance(0.75)
-      ? operandLike(builder, choices, setting, array, draw.requests.get(array) ?? null)
-      : fresh(builder, choices, setting, array),
-  )
+  // What random numbers depend on has derivatives that differences do not see: most are constants.
+  const still = setting.tame && randomNumbers.has(primitive.name) && choices.chance(0.8)
+  const operands = sample.operands.map((array, i) => {
+    if (still && isFloat(array.dtype)) return builder.constant(array)
+    const origin = setting.tame || choices.chance(0.5) ? originOf(draw, sample.operands, array) : null
+    if (i !== kept && choices.chance(0.25)) return fresh(builder, choices, setting, array, origin !== null)
+    if (origin !== null) return derivedOperand(builder, choices, setting, array, origin)
+    return operandLike(builder, choices, setting, array, draw.requests.get(array) ?? null)
+  })
   return builder.apply(primitive, operands, params) !== null
 }

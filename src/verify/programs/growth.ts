@@ -87,7 +87,7 @@ export function operandLike(builder: Builder, choices: Choices, setting: Setting
   const mark = builder.mark()
   const asked = setting.tame || choices.chance(0.6) ? request : null
   // A sample that made its operands out of others wants just these.
-  if (request === null && setting.tame && isFloat(array.dtype)) return fresh(builder, choices, setting, array)
+  if (request === null && setting.tame && isFloat(array.dtype)) return fresh(builder, choices, setting, array, true)
   const exact = builder.values.filter((value) => value.array.aval === array.aval)
   const pool = exact.length > 0 && choices.chance(0.6) ? exact : builder.values
   const value = chooseValue(pool, choices)
@@ -97,9 +97,13 @@ export function operandLike(builder: Builder, choices: Choices, setting: Setting
   return fresh(builder, choices, setting, array)
 }
 
-/** An array that is closed over, a literal, or one more argument. */
-export function fresh(builder: Builder, choices: Choices, setting: Setting, array: ConcreteArray): Known {
-  if (literalValue(array) === null && array.size > 0 && choices.chance(0.2)) {
+/**
+ * An array that is closed over, a literal, or one more argument.
+ *
+ * @param exactly may no other array, such as that of one number everywhere, take its place?
+ */
+export function fresh(builder: Builder, choices: Choices, setting: Setting, array: ConcreteArray, exactly = false): Known {
+  if (!exactly && literalValue(array) === null && array.size > 0 && choices.chance(0.2)) {
     const first = array.storage.data?.[array.offset]
     if (first !== undefined && setting.depth === 0) return builder.literal(first, array.shape, array.dtype)
   }

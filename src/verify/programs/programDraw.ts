@@ -1,7 +1,7 @@
 import type { ConcreteArray } from '../../core/array.js'
 import { dtypes, isFloat, type DType, type FloatDType } from '../../core/dtype.js'
 import type { Draw, RealRange } from '../../core/draw.js'
-import { range, sizeOf, type Shape } from '../../core/shape.js'
+import { at, range, sizeOf, type Shape } from '../../core/shape.js'
 import { arrayOf, distinctArray, permutation } from './arrays.js'
 import type { Choices } from './choices.js'
 import { inside, special } from './numbers.js'
@@ -63,6 +63,13 @@ export class ProgramDraw implements Draw {
     const pool = usual.length > 0 ? usual : [Math.min(minExtent + 1, maxExtent)]
     const shape = range(this.choices.integer(minRank, maxRank)).map(() => this.choices.pick(pool))
     while (sizeOf(shape) > maxSize && shape.length > minRank) shape.pop()
+    // Where so many axes are wanted, the longest become shorter.
+    for (let excess = sizeOf(shape) / maxSize; excess > 1; excess = sizeOf(shape) / maxSize) {
+      const longest = shape.indexOf(Math.max(...shape))
+      const shorter = Math.max(minExtent, Math.floor(at(shape, longest) / excess))
+      if (shorter === shape[longest]) break
+      shape[longest] = shorter
+    }
     return shape
   }
 

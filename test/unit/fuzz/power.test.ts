@@ -10,11 +10,15 @@ import { Statistics } from '../../../properties/programs/statistics.js'
 import { tiers } from '../../../properties/programs/tiers.js'
 import type { NdArray } from '../../../src/core/array.js'
 import { avalOf } from '../../../src/core/aval.js'
+import { choleskyP } from '../../../src/core/primitives/linalg/cholesky.js'
+import { eighP } from '../../../src/core/primitives/linalg/eigh.js'
+import { luP } from '../../../src/core/primitives/linalg/lu.js'
 import { mulP } from '../../../src/core/primitives/mul.js'
+import { randomGammaP } from '../../../src/core/primitives/randomGamma.js'
 import { sinP, cosP } from '../../../src/core/primitives/sine.js'
 import { customBatching } from '../../../src/transforms/customBatching.js'
 import { customJvp } from '../../../src/transforms/customJvp.js'
-import type { Grown } from '../../../src/verify/programs/grow.js'
+import { grow, type Grown } from '../../../src/verify/programs/grow.js'
 import { printRecipe } from '../../../src/verify/programs/printRecipe.js'
 import { controlFlow } from '../../../src/verify/programs/constructs.js'
 import { countSteps, isCall, nameOfStep, uses, type Recipe } from '../../../src/verify/programs/recipe.js'
@@ -141,6 +145,27 @@ describe('random programs', () => {
     expect(counted).toBeGreaterThan(15)
   })
 
+  it('give matrices to factorisations that depend on arguments, and are well conditioned', () => {
+    const primitives = [choleskyP, luP, eighP, sinP, mulP]
+    const genes = (seed: number): readonly number[] => Array.from({ length: 8 }, (_, i) => 100 * seed + i)
+    const names = new Set<string>()
+    for (let seed = 0; seed < 40; seed++) {
+      const { recipe } = grow(genes(seed), { primitives, controlFlow: 0, floats: ['float64'], maxSize: 16 })
+      for (const { inputs, ...step } of recipe.steps) {
+        const source = recipe.steps.find(({ results }) => results.some((id) => inputs.includes(id)))
+        if (source !== undefined && nameOfStep(source) === 'add') names.add(nameOfStep({ inputs, ...step }))
+      }
+    }
+    expect([...names]).toEqual(expect.arrayContaining(['cholesky', 'lu', 'eigh']))
+  })
+
+  it('are not compared with differences where a random number depends on an argument', () => {
+    const primitives = [randomGammaP, mulP]
+    const grown = Array.from({ length: 60 }, (_, seed) => grow([seed, seed + 1000, seed + 2000], { primitives, controlFlow: 0 }))
+    expect(grown.some(({ uncut }) => !uncut)).toBe(true)
+    for (const { uncut, recipe } of grown) if (!uses(recipe, 'randomGamma')) expect(uncut).toBe(true)
+  })
+
   it('with loops shrink inside of them', () => {
     const wanted = (recipe: Recipe): boolean =>
       recipe.steps.some((step) => isCall(step) && step.construct === 'scan' && step.bodies.some((body) => uses(body, 'tanh')))
@@ -157,10 +182,10 @@ describe('random programs', () => {
   it('are counted, and too few or too simple ones are told', () => {
     const outcome: Outcome = { ...runProgram(1, { tiers: [] }), recipe: recipeWith(sinP), discarded: 'for the test' }
     const statistics = new Statistics()
-    for (let i = 0; i < 3000; i++) statistics.add(outcome)
+    for (let i = 0; i < 5000; i++) statistics.add(outcome)
     expect(statistics.shortcomings).toContain('The median program has 2 equations, not 12.')
-    expect(statistics.shortcomings).toContain('3000 of 3000 programs were discarded, more than 5 %.')
-    expect(statistics.shortcomings).toContain('tanh is in 0 programs, not in 50.')
+    expect(statistics.shortcomings).toContain('5000 of 5000 programs were discarded, more than 5 %.')
+    expect(statistics.shortcomings).toContain('tanh is in 0 programs, not in 150.')
     expect(statistics.shortcomings.some((sentence) => sentence.startsWith('sin is in'))).toBe(false)
   })
 

@@ -73,7 +73,9 @@ function shown({ map, shape }: View, base: Shape): number[] {
   if (map.kind === 'reshape') return indicesOf(shape).map((_, i) => i)
   return indicesOf(shape).map((index) =>
     position(
-      map.axes.map(({ start, step, axis }) => start + (axis === null ? 0 : step * index[axis]!)),
+      map.kind === 'combined'
+        ? map.axes.map(({ start, steps }) => steps.reduce((sum, step, axis) => sum + step * index[axis]!, start))
+        : map.axes.map(({ start, step, axis }) => start + (axis === null ? 0 : step * index[axis]!)),
       base,
     ),
   )

@@ -82,3 +82,17 @@ describe('einsum', () => {
     expect(() => np.einsum('i1', ones(2, 2))).toThrow(/something else than letters/)
   })
 })
+
+test('booleans stay booleans: is there a path?', () => {
+  const steps = np.array([
+    [false, true, false],
+    [false, false, true],
+    [false, false, false],
+  ])
+  expect(np.einsum('ij,jk', steps, steps).toArray()).toEqual([
+    [false, false, true],
+    [false, false, false],
+    [false, false, false],
+  ])
+  expect(np.einsum('ij,jk', steps, np.eye(3)).dtype).toBe('float64')
+})

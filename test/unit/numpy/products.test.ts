@@ -59,7 +59,7 @@ describe('products are those of NumPy', () => {
   })
 
   test('dtypes', () => {
-    expect(np.matmul(np.array([[true, true]]), np.array([[true], [true]])).toArray()).toEqual([[2]])
+    expect(np.matmul(np.array([[true, true]]), np.array([[true], [true]])).toArray()).toEqual([[true]])
     expect(np.dot(np.array([1, 2], { dtype: 'int32' }), np.array([2 ** 31 - 1, 1], { dtype: 'int32' })).item()).toBe(-(2 ** 31) + 1)
     expect(np.matmul(np.ones([2, 2], { dtype: 'float32' }), np.ones([2], { dtype: 'int32' })).dtype).toBe('float32')
     expect(np.dot(np.ones([2], { dtype: 'float32' }), 3).dtype).toBe('float32')

@@ -1,7 +1,7 @@
 import { cumsum } from '../../../src/core/primitives/cumsum.js'
 import { dynamicSlice, dynamicUpdateSlice } from '../../../src/core/primitives/dynamicSlice.js'
 import { gather, scatter } from '../../../src/core/primitives/gather.js'
-import { grad, nn, np, type NdArray } from '../../../src/index.js'
+import { grad, lax, nn, np, type NdArray } from '../../../src/index.js'
 
 /** A function of a vector with what the Jacobian may have in each row, known by thinking. */
 export interface KnownJacobian {
@@ -44,6 +44,13 @@ export const knownJacobians: readonly KnownJacobian[] = [
   { name: 'reversed', size: 5, f: (x) => np.flip(x).mul(2), rows: (n) => each(n, (i) => [n - 1 - i]) },
   { name: 'running sums', size: 5, f: (x) => np.cumsum(x), rows: (n) => each(n, (i) => all(i + 1)) },
   { name: 'running sums from the end', size: 4, f: (x) => cumsum(x, 0, true), rows: (n) => each(n, (i) => all(n).slice(i)) },
+  { name: 'convolution', size: 6, f: (x) => np.convolve(x, np.array([1, 0, 2]), 'same'), rows: (n) => each(n, (i) => [i - 1, i + 1]) },
+  {
+    name: 'windows',
+    size: 6,
+    f: (x) => lax.reduceWindow(x, 0, 'add', [3]),
+    rows: (n) => each(n, (i) => [i, i + 1, i + 2]).slice(0, n - 2),
+  },
   { name: 'sum', size: 4, f: (x) => x.mul(x).sum(), rows: (n) => [all(n)] },
   { name: 'nothing', size: 4, f: (x) => np.floor(x).add(np.sign(x)), rows: (n) => each(n, () => []) },
   { name: 'comparison', size: 4, f: (x) => x.gt(0).astype('float64').mul(x), rows: (n) => each(n, (i) => [i]) },

@@ -91,7 +91,7 @@ describe('linearTranspose', () => {
       [(x) => np.subtract(x, np.array([0, 1])), /applies sub/],
       [(x) => np.where(np.array([true, false]), x, 1), /applies select/],
       [(x) => np.concatenate([x, np.ones([1])]), /applies concatenate/],
-      [(x) => np.pad(x, [[0, 1]], { value: 2 }), /applies pad/],
+      [(x) => np.pad(x, [[0, 1]], { constantValues: 2 }), /applies pad/],
     ]
     for (const [g, message] of cases) {
       const transposed = (): unknown => linearTranspose(g, vector)(np.onesLike(g(vector)))

@@ -34,7 +34,10 @@ export const allGatherP: Primitive<AllGatherParams> = collective({
     const starts = range(ct.ndim).map((i) => (i === axis ? axisIndex(axisName) : fill(0, avalOf([], 'int32'))))
     return [reshape(dynamicSlice(psum(ct, axisName), starts, inserted(operand.shape, axis, 1)), operand.shape)]
   },
-  sample: (draw) => ({ operands: [draw.real(draw.shape(), draw.floatDtype())], params: { axisName: 'i', size: 2, axis: 0 } }),
+  sample: (draw) => {
+    const shape = draw.shape()
+    return { operands: [draw.real(shape, draw.floatDtype())], params: { axisName: 'i', size: 3, axis: draw.integer(0, shape.length) } }
+  },
 })
 
 /** Binds {@link allGatherP}. */

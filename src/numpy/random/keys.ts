@@ -1,25 +1,20 @@
-import { NdArray } from '../core/array.js'
-import { avalOf } from '../core/aval.js'
-import { fill } from '../core/constant.js'
-import { isFloat } from '../core/dtype.js'
-import { ArgumentError, DtypeError, ShapeError } from '../core/errors.js'
-import { add, sub } from '../core/primitives/add.js'
-import { lt } from '../core/primitives/comparisons.js'
-import { concatenate } from '../core/primitives/concatenate.js'
-import { convert } from '../core/primitives/convert.js'
-import { iota } from '../core/primitives/iota.js'
-import { mul } from '../core/primitives/mul.js'
-import { reshape } from '../core/primitives/reshape.js'
-import { floor } from '../core/primitives/rounding.js'
-import { select } from '../core/primitives/select.js'
-import { sliceAxis } from '../core/primitives/slice.js'
-import { broadcast } from '../core/primitives/sum.js'
-import { threefry2x32 } from '../core/primitives/threefry2x32.js'
-import { checkShape, equalNumbers, sizeOf, type Shape } from '../core/shape.js'
-import { fromNumbers } from './creation.js'
-
-/** Two words of 32 bits: the high and the low half of 64. */
-type Words = readonly [high: NdArray, low: NdArray]
+import type { NdArray } from '../../core/array.js'
+import { fill } from '../../core/constant.js'
+import { isFloat } from '../../core/dtype.js'
+import { ArgumentError, DtypeError, ShapeError } from '../../core/errors.js'
+import { add, sub } from '../../core/primitives/add.js'
+import { lt } from '../../core/primitives/comparisons.js'
+import { convert } from '../../core/primitives/convert.js'
+import { mul } from '../../core/primitives/mul.js'
+import { reshape } from '../../core/primitives/reshape.js'
+import { floor } from '../../core/primitives/rounding.js'
+import { select } from '../../core/primitives/select.js'
+import { sliceAxis } from '../../core/primitives/slice.js'
+import { threefry2x32 } from '../../core/primitives/threefry2x32.js'
+import { checkShape, range, type Shape } from '../../core/shape.js'
+import { fromNumbers } from '../creation.js'
+import { toArray, type ArrayLike } from '../operands.js'
+import { keysOf, keyWords, randomWords, type Words } from './words.js'
 
 const wordSize = 2 ** 32
 
@@ -34,7 +29,7 @@ const wordSize = 2 ** 32
  * random.key(42).toArray() // [0, 42]
  */
 export function key(seed: number | NdArray): NdArray {
-  return joined(...wordsOf('random.key', seed), [])
+  return keysOf(wordsOf('random.key', seed), [])
 }
 
 /**
@@ -47,7 +42,13 @@ export function key(seed: number | NdArray): NdArray {
  */
 export function split(key: NdArray, count: number | Shape = 2): NdArray {
   const shape = checkShape('random.split', typeof count === 'number' ? [count] : count)
-  return joined(...randomWords('random.split', key, shape), shape)
+  return keysOf(randomWords('random.split', key, shape), shape)
+}
+
+/** The keys of {@link split} one by one, for samplers that draw several times. */
+export function subkeys(operation: string, key: NdArray, count: number): readonly NdArray[] {
+  const keys = keysOf(randomWords(operation, key, [count]), [count])
+  return range(count).map((i) => reshape(sliceAxis(keys, 0, i, i + 1), [2]))
 }
 
 /**
@@ -64,36 +65,37 @@ export function foldIn(key: NdArray, data: number | NdArray): NdArray {
   }
   const [, low] = wordsOf('random.foldIn', data)
   const [key0, key1] = keyWords('random.foldIn', key)
-  return joined(...threefry2x32(key0, key1, fill(0, low.aval), low), [])
+  return keysOf(threefry2x32(key0, key1, fill(0, low.aval), low), [])
 }
 
 /**
- * Two random words for each element: the block cipher applied to the element's position in row-major order, a counter of 64 bits. So an element's bits do
- * not depend on the elements behind it.
+ * The words of a key, or of an array of keys: what `jax.random.key_data` gives. Keys are their words here, so this only checks them.
+ *
+ * @throws ShapeError if they are no keys: uint32, with a last axis of extent 2
+ * @example
+ * random.keyData(random.key(42)).toArray() // [0, 42]
  */
-export function randomWords(operation: string, key: NdArray, shape: Shape): Words {
-  const [key0, key1] = keyWords(operation, key)
-  const size = sizeOf(checkShape(operation, shape))
-  if (size > wordSize)
-    throw new ShapeError(`${operation}: ${String(size)} elements are more than an array can have. Split the key, and draw in parts.`)
-  const aval = avalOf(shape, 'uint32')
-  const low = reshape(iota([size], 'uint32', 0), shape)
-  return threefry2x32(broadcast(key0, aval.shape, []), broadcast(key1, aval.shape, []), fill(0, aval), low)
+export function keyData(keys: NdArray): NdArray {
+  return checkedKeys('random.keyData', keys)
 }
 
-function keyWords(operation: string, key: NdArray): Words {
-  if (!(key instanceof NdArray))
-    throw new ArgumentError(`${operation}: the first argument must be a key, not a ${typeof key}. Make one with random.key(seed).`)
-  if (key.dtype !== 'uint32' || !equalNumbers(key.shape, [2])) {
-    throw new ShapeError(
-      `${operation}: the first argument must be a key, uint32[2], not ${key.aval.toString()}. Make one with random.key(seed); take one of several keys with get, or map over them with vmap.`,
-    )
-  }
-  return [reshape(sliceAxis(key, 0, 0, 1), []), reshape(sliceAxis(key, 0, 1, 2), [])]
+/**
+ * Keys made of their words, as `jax.random.wrap_key_data` makes them; the inverse of {@link keyData}.
+ *
+ * @throws ShapeError if the words are not uint32, with a last axis of extent 2
+ * @example
+ * random.wrapKeyData(np.array([0, 42], { dtype: 'uint32' })).toArray() // [0, 42]
+ */
+export function wrapKeyData(words: ArrayLike): NdArray {
+  return checkedKeys('random.wrapKeyData', words)
 }
 
-function joined(high: NdArray, low: NdArray, shape: Shape): NdArray {
-  return concatenate([reshape(high, [...shape, 1]), reshape(low, [...shape, 1])], shape.length)
+function checkedKeys(operation: string, words: ArrayLike): NdArray {
+  const keys = toArray(operation, words)
+  if (keys.dtype === 'uint32' && keys.shape.at(-1) === 2) return keys
+  throw new ShapeError(
+    `${operation}: keys are uint32 with a last axis of extent 2, the high and the low word; this is ${keys.aval.toString()}. Convert and reshape it.`,
+  )
 }
 
 /** The words of an integer as 64 bits in two's complement. */

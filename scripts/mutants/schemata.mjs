@@ -1,0 +1,38 @@
+// One source with all of its mutants in it: which one is in force is decided when it is loaded.
+
+/**
+ * The text of a source in which every place of a mutant asks for the number of the mutant in force.
+ *
+ * @param mutants those of this file, each with its number `id`; their places are nodes of its syntax tree, so they nest
+ */
+export function withMutants(text, mutants) {
+  const places = new Map()
+  for (const mutant of mutants) {
+    const key = `${mutant.start} ${mutant.end}`
+    const place = places.get(key) ?? { start: mutant.start, end: mutant.end, mutants: [], inner: [] }
+    place.mutants.push(mutant)
+    places.set(key, place)
+  }
+  const sorted = [...places.values()].sort((a, b) => a.start - b.start || b.end - a.end)
+  const outermost = { start: 0, end: text.length, mutants: [], inner: [] }
+  const open = [outermost]
+  for (const place of sorted) {
+    while (open.at(-1).end <= place.start) open.pop()
+    if (place.end > open.at(-1).end) throw new Error(`The places of mutants overlap: ${text.slice(place.start, place.end)}`)
+    open.at(-1).inner.push(place)
+    open.push(place)
+  }
+  return `import * as mutated from 'mutated'\n${written(text, outermost)}`
+}
+
+function written(text, { start, end, mutants, inner }) {
+  let made = ''
+  let from = start
+  for (const place of inner) {
+    made += text.slice(from, place.start) + written(text, place)
+    from = place.end
+  }
+  made += text.slice(from, end)
+  if (mutants.length === 0) return made
+  return `(${mutants.map(({ id, now }) => `mutated.current === ${id} ? (${now}) : `).join('')}(${made}))`
+}

@@ -1,0 +1,59 @@
+// The figures of docs/mutants.md.
+
+/** Counts by room and kind: `{ [room]: { [kind]: { mutants, tried, rejected, equivalent } } }`. */
+export function figuresOf(mutants, verdictOf, isEquivalent) {
+  const rooms = {}
+  for (const mutant of mutants) {
+    const room = mutant.file.includes('scalar/expansions') ? 'expansions' : 'primitives'
+    const kinds = (rooms[room] ??= {})
+    const figures = (kinds[mutant.kind] ??= { mutants: 0, tried: 0, rejected: 0, equivalent: 0 })
+    figures.mutants++
+    if (isEquivalent(mutant)) {
+      figures.equivalent++
+      figures.tried++
+      continue
+    }
+    const by = verdictOf(mutant)
+    if (by === undefined) continue
+    figures.tried++
+    if (by !== null) figures.rejected++
+  }
+  return rooms
+}
+
+/** A table in Markdown for each room. */
+export function tableOf(rooms) {
+  const columns = ['mutants', 'tried', 'rejected', 'equivalent']
+  const row = (cells) => `| ${cells.join(' | ')} |`
+  return Object.entries(rooms)
+    .map(([room, kinds]) => {
+      const rows = Object.entries(kinds).sort(([a], [b]) => (a < b ? -1 : 1))
+      const open = ({ tried, rejected, equivalent }) => tried - rejected - equivalent
+      const line = (kind, figures) => row([kind, ...columns.map((column) => String(figures[column])), String(open(figures))])
+      const total = Object.fromEntries(columns.map((column) => [column, rows.reduce((sum, [, figures]) => sum + figures[column], 0)]))
+      return [
+        row([room, ...columns, 'open']),
+        row(['---', ...columns.map(() => '---:'), '---:']),
+        ...rows.map(([kind, figures]) => line(kind, figures)),
+        line('**all**', total),
+      ].join('\n')
+    })
+    .join('\n\n')
+}
+
+/** The proofs as a list. */
+export function proofsOf(equivalents) {
+  const short = (text) => (text.length > 80 ? `${text.slice(0, 77)}…` : text).replaceAll(/\s+/g, ' ')
+  const code = (text) => `\`${short(text).replaceAll('`', "'")}\``
+  return equivalents
+    .map(({ file, within, kind, was, now, proof }) => {
+      const place = [file.replace(/^src\/core\//, ''), ...(within === undefined ? [] : [code(within)])].join(', ')
+      const change = [
+        ...(kind === undefined ? [] : [kind]),
+        ...(was === undefined ? [] : [code(was)]),
+        ...(now === undefined ? [] : [`→ ${code(now)}`]),
+      ]
+      return `- ${place}${change.length === 0 ? '' : ` (${change.join(' ')})`}: ${proof}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,43 @@
+// What became of each mutant, from one run to the next: a run tries those of which nothing is known, and the survivors again.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Names a mutant by the text of its place, so that a verdict outlives what changes around it. */
+export function keysOf(mutants) {
+  const seen = new Map()
+  return mutants.map(({ file, within, kind, was, now }) => {
+    const text = [file, within, kind, was, now].join('\n')
+    const count = seen.get(text) ?? 0
+    seen.set(text, count + 1)
+    return `${text}\n${count}`
+  })
+}
+
+export class Verdicts {
+  constructor(path, fresh) {
+    this.path = path
+    this.known = new Map(fresh ? [] : Object.entries(read(path) ?? {}))
+  }
+
+  /** By which check it was rejected; `null` if it survived, `undefined` if it was not tried. */
+  of(key) {
+    return this.known.get(key)
+  }
+
+  set(key, by) {
+    this.known.set(key, by)
+  }
+
+  save() {
+    mkdirSync(dirname(this.path), { recursive: true })
+    writeFileSync(this.path, JSON.stringify(Object.fromEntries(this.known)))
+  }
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,157 @@
+import type { NdArray } from '../array.js'
+import { bind1 } from '../bind.js'
+import { fill } from '../constant.js'
+import { ArgumentError } from '../errors.js'
+import type { Draw } from '../draw.js'
+import type { ConcreteArray } from '../array.js'
+import type { Primitive } from '../primitive.js'
+import { betaDensity as betaDensityExpansion } from '../scalar/expansions/betaDensity.js'
+import { betainc as betaincExpansion } from '../scalar/expansions/betainc.js'
+import { at } from '../shape.js'
+import { add, addTangents, sub } from './add.js'
+import { polygammaDifference } from './beta.js'
+import { eq } from './comparisons.js'
+import { elementwise } from './constructors/elementwise.js'
+import { noParams, type NoParams } from './constructors/noParams.js'
+import { floats } from './constructors/signatures.js'
+import { isZero } from './constructors/tangents.js'
+import { div } from './div.js'
+import { polygamma } from './gamma.js'
+import { log, log1p } from './log.js'
+import { mul, scaleTangent } from './mul.js'
+import { neg } from './neg.js'
+import { select } from './select.js'
+
+/** Which derivative of the incomplete beta function in its parameters. */
+export interface BetaincParams {
+  readonly orderA: number
+  readonly orderB: number
+}
+
+/** Small, middle and large parameters, with arguments on both sides of the mean. */
+function sampleOperands(draw: Draw): readonly [ConcreteArray, ConcreteArray, ConcreteArray] {
+  const middle = { low: 0.4, high: 4 }
+  const large = { low: 9, high: 20 }
+  const [a, b] = draw.pick([
+    [middle, middle],
+    [large, large],
+    [middle, large],
+    [large, middle],
+  ] as const)
+  const shape = draw.shape()
+  const dtype = draw.floatDtype()
+  return [draw.real(shape, dtype, a), draw.real(shape, dtype, b), draw.real(shape, dtype, { low: 0.15, high: 0.85 })]
+}
+
+export const betaDensityP: Primitive<NoParams> = elementwise({
+  name: 'betaDensity',
+  doc: 'x^(a-1) (1-x)^(b-1) / B(a, b), the density of the beta distribution, without cancellation for large a and b. d = (log x - digamma(a) + digamma(a+b)) y da + (log(1-x) - digamma(b) + digamma(a+b)) y db + ((a-1)/x - (b-1)/(1-x)) y dx.',
+  signature: floats,
+  body: (s, xs) => [betaDensityExpansion(s, at(xs, 0), at(xs, 1), at(xs, 2))],
+  jvp: (primals, tangents) => {
+    const [a, b, x] = [at(primals, 0), at(primals, 1), at(primals, 2)]
+    const y = betaDensity(a, b, x)
+    const along = (k: number, factor: () => NdArray) => {
+      const tangent = at(tangents, k)
+      return isZero(tangent) ? tangent : scaleTangent(tangent, mul(factor(), y))
+    }
+    const one = fill(1, x.aval)
+    const rest = sub(one, x)
+    const byX = () => sub(div(sub(a, one), nonzero(x)), div(sub(b, one), nonzero(rest)))
+    const parameters = addTangents(
+      along(0, () => logSlope(a, b, x, 0, 0, true)),
+      along(1, () => logSlope(a, b, x, 0, 0, false)),
+    )
+    return [[y], [addTangents(parameters, along(2, byX))]]
+  },
+  transpose: 'notLinear',
+  sample: (draw) => ({ operands: sampleOperands(draw), params: noParams }),
+})
+
+export const betaincP: Primitive<BetaincParams> = elementwise({
+  name: 'betainc',
+  doc: 'The regularised incomplete beta function I(a, b, x), or its derivative number m in a and n in b. d = I(m+1, n) da + I(m, n+1) db + (derivative number m in a and n in b of betaDensity) dx.',
+  signature: (operation, dtypes, { orderA, orderB }) => {
+    for (const order of [orderA, orderB]) {
+      if (!Number.isInteger(order) || order < 0) {
+        throw new ArgumentError(`${operation}: an order is ${String(order)}. Give integers from 0 on.`)
+      }
+    }
+    return floats(operation, dtypes)
+  },
+  body: (s, xs, { orderA, orderB }) => [betaincExpansion(s, at(xs, 0), at(xs, 1), at(xs, 2), orderA, orderB)],
+  jvp: (primals, tangents, { orderA, orderB }) => {
+    const [a, b, x] = [at(primals, 0), at(primals, 1), at(primals, 2)]
+    const along = (k: number, factor: () => NdArray) => {
+      const tangent = at(tangents, k)
+      return isZero(tangent) ? tangent : scaleTangent(tangent, factor())
+    }
+    const parameters = addTangents(
+      along(0, () => betainc(a, b, x, orderA + 1, orderB)),
+      along(1, () => betainc(a, b, x, orderA, orderB + 1)),
+    )
+    return [
+      [betainc(a, b, x, orderA, orderB)],
+      [
+        addTangents(
+          parameters,
+          along(2, () => densitySlope(a, b, x, orderA, orderB)),
+        ),
+      ],
+    ]
+  },
+  transpose: 'notLinear',
+  sample: (draw) => ({ operands: sampleOperands(draw), params: { orderA: draw.integer(0, 1), orderB: draw.integer(0, 1) } }),
+})
+
+/** `x`, and 1 in place of 0, where the density says more than its logarithm does. */
+function nonzero(x: NdArray): NdArray {
+  return select(eq(x, fill(0, x.aval)), fill(1, x.aval), x)
+}
+
+/** The derivative number m in a and n in b of the logarithmic derivative of the density in a, or else in b. */
+function logSlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number, inA: boolean): NdArray {
+  // What depends on one parameter vanishes with a derivative in the other one.
+  if ((inA ? n : m) > 0) return polygamma(add(a, b), m + n)
+  const own = neg(inA ? polygammaDifference(a, b, m + n) : polygammaDifference(b, a, m + n))
+  if (m + n > 0) return own
+  const one = fill(1, x.aval)
+  const isOne = eq(x, one)
+  return add(inA ? log(nonzero(x)) : log1p(neg(select(isOne, fill(0, x.aval), x))), own)
+}
+
+/** The derivative number m in a and n in b of {@link betaDensity}, by Leibniz's rule on y' = (log y)' y. */
+function densitySlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number): NdArray {
+  if (m + n === 0) return betaDensity(a, b, x)
+  const inA = m > 0
+  const [highA, highB] = inA ? [m - 1, n] : [0, n - 1]
+  let total: NdArray | null = null
+  for (let i = 0; i <= highA; i++) {
+    for (let j = 0; j <= highB; j++) {
+      const factor = choose(highA, i) * choose(highB, j)
+      const product = mul(densitySlope(a, b, x, i, j), logSlope(a, b, x, highA - i, highB - j, inA))
+      const term = factor === 1 ? product : mul(fill(factor, product.aval), product)
+      total = total === null ? term : add(total, term)
+    }
+  }
+  return total ?? betaDensity(a, b, x)
+}
+
+function choose(n: number, k: number): number {
+  return k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k
+}
+
+/** x^(a - 1) (1 - x)^(b - 1) / B(a, b), the density of the beta distribution. */
+export function betaDensity(a: NdArray, b: NdArray, x: NdArray): NdArray {
+  return bind1(betaDensityP, [a, b, x], noParams)
+}
+
+/**
+ * The regularised incomplete beta function I_x(a, b), or a derivative of it in a and b.
+ *
+ * @param orderA which derivative in a
+ * @param orderB which derivative in b
+ */
+export function betainc(a: NdArray, b: NdArray, x: NdArray, orderA = 0, orderB = 0): NdArray {
+  return bind1(betaincP, [a, b, x], { orderA, orderB })
+}

@@ -1,0 +1,114 @@
+import type { ScalarBuilder } from '../builder.js'
+import type { Expr } from '../expression.js'
+import { literalsLike } from './byType.js'
+import { exp } from './exp.js'
+import { expm1 } from './expm1.js'
+import { factorial } from './factorial.js'
+import { lgammaOfOnePlus } from './lgamma.js'
+import { lowerSeries, upperFraction } from './igammaSeries.js'
+import { log } from './log.js'
+import { branch, outOfLine } from './outOfLine.js'
+import { powerOfTwo } from './powerOfTwo.js'
+
+/** Beyond, the series and the fraction end too early near x = a. */
+const largestShape = 1e8
+
+/**
+ * The derivative number `order` in a of P(a, x) = 1/Gamma(a) times the integral of t^(a - 1) exp(-t) from 0 to x, the regularised lower incomplete gamma
+ * function; order 0 is the function itself. Relative error below 1e-13 for a up to 100 and results above 1e-100 or so, in float64, growing like the exponent
+ * of small results and like sqrt(a); for derivatives relative to their size away from zeros. float32 is computed in float64.
+ *
+ * 0 <= a <= 1e8 (NaN beyond, unless a is Infinity) and x >= 0; P(0, x) = 1 for x > 0, P(a, 0) = 0 for a > 0, P(a, Infinity) = 1, P(Infinity, x) = 0, and
+ * NaN at (0, 0) and (Infinity, Infinity). Derivatives are right to any order, also at a = 0.
+ *
+ * On the domain of docs/accuracy.md at most 20 ulp, float32 0.51 ulp.
+ */
+export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
+  return outOfLine(s, `igamma${String(order)}`, [a, x], (inner, [b = a, y = x]) => {
+    const literal = literalsLike(inner, b)
+    const isInside = isWithin(inner, b, y)
+    const isFraction = inner.and(isInside, usesFraction(inner, b, y))
+    const high = branch(inner, isFraction, ...fractionOf(b, y, order), literal(0))
+    const above = order === 0 ? inner.sub(literal(1), high) : inner.mul(literal(-factorial(order)), high)
+    const isSeries = inner.and(isInside, inner.not(isFraction))
+    const low = branch(inner, isSeries, ...seriesOf(b, y, order), literal(0))
+    const below = order === 0 ? low : inner.mul(literal(factorial(order)), low)
+    return atEnds(inner, b, y, inner.select(isFraction, above, below), order === 0 ? [0, 1] : [0, 0])
+  })
+}
+
+/** Q(a, x) = 1 - P(a, x), the regularised upper incomplete gamma function, without cancellation. Otherwise as {@link igamma}. */
+export function igammac(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+  return outOfLine(s, 'igammac', [a, x], (inner, [b = a, y = x]) => {
+    const literal = literalsLike(inner, b)
+    const isInside = isWithin(inner, b, y)
+    const isFraction = inner.and(isInside, usesFraction(inner, b, y))
+    const isSmall = inner.and(isInside, inner.and(inner.lt(y, literal(1.1)), isMostlyLow(inner, b, y)))
+    const isSeries = inner.and(isInside, inner.not(inner.or(isFraction, isSmall)))
+    const series = inner.sub(literal(1), branch(inner, isSeries, ...seriesOf(b, y, 0), literal(0)))
+    const small = branch(inner, isSmall, 'igammacOfSmall', [b, y], (body, [c = b, z = y]) => upperOfSmall(body, c, z), series)
+    return atEnds(inner, b, y, branch(inner, isFraction, ...fractionOf(b, y, 0), small), [1, 0])
+  })
+}
+
+type Outlined = readonly [string, readonly Expr[], (s: ScalarBuilder, xs: readonly Expr[]) => Expr]
+
+function seriesOf(a: Expr, x: Expr, order: number): Outlined {
+  return [`igammaSeries${String(order)}`, [a, x], (s, [b = a, y = x]) => lowerSeries(s, b, y, order)]
+}
+
+function fractionOf(a: Expr, x: Expr, order: number): Outlined {
+  return [`igammaFraction${String(order)}`, [a, x], (s, [b = a, y = x]) => upperFraction(s, b, y, order)]
+}
+
+/** Within the domain, away from its ends: where iterations end soon. */
+function isWithin(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+  const literal = literalsLike(s, a)
+  const xIsInside = s.and(s.gt(x, literal(0)), s.lt(x, literal(Infinity)))
+  return s.and(xIsInside, s.and(s.ge(a, literal(0)), s.le(a, literal(largestShape))))
+}
+
+/** Is Q(a, x) by its continued fraction the way, and not P(a, x) by its series? */
+function usesFraction(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+  return s.gt(x, s.max(a, s.literal(a.type, 1.1)))
+}
+
+/** Is P(a, x) near or above 1/2, for x < 1.1? (DiDonato and Morris, ACM TOMS 12, 1986, 377-393.) */
+function isMostlyLow(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+  const literal = literalsLike(s, a)
+  const near = s.lt(a, s.mul(literal(0.75), x))
+  const far = s.lt(s.mul(s.neg(a), log(s, x)), literal(0.4))
+  return s.select(s.lt(x, literal(0.5)), far, near)
+}
+
+/** 1 - x^a / Gamma(a + 1) (1 + a times the sum of (-x)^n / (n! (a + n))), with expm1 of the logarithm (DLMF 8.7.3); a < 1. */
+function upperOfSmall(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+  const literal = literalsLike(s, a)
+  const [zero, one] = [literal(0), literal(1)]
+  const [, , sum = a] = s.repeat(
+    40,
+    [zero, one, zero],
+    [a, x],
+    (inner, [, power = a]) => inner.gt(inner.abs(power), inner.literal(a.type, powerOfTwo(-60))),
+    (inner, [n = a, power = a, total = a], [b = a, y = x]) => {
+      const next = inner.add(n, inner.literal(a.type, 1))
+      const following = inner.neg(inner.div(inner.mul(power, y), next))
+      return [next, following, inner.add(total, inner.div(following, inner.add(b, next)))]
+    },
+  )
+  const logarithm = s.sub(s.mul(a, log(s, x)), lgammaOfOnePlus(s, a))
+  // Of results that underflow, the rounding may leave -0.
+  return s.max(zero, s.neg(s.add(expm1(s, logarithm), s.mul(exp(s, logarithm), s.mul(a, sum)))))
+}
+
+/** `inside` with the values at the ends of the domain put in, which are `ends` for x = 0 and x = Infinity. */
+function atEnds(s: ScalarBuilder, a: Expr, x: Expr, inside: Expr, ends: readonly [number, number]): Expr {
+  const literal = literalsLike(s, a)
+  const [zero, infinity] = [literal(0), literal(Infinity)]
+  const isOutside = s.or(s.lt(x, zero), s.lt(a, zero))
+  const [atLow, atHigh] = [s.or(s.eq(x, zero), s.eq(a, infinity)), s.or(s.eq(x, infinity), s.eq(a, zero))]
+  const known = s.select(atLow, literal(ends[0]), s.select(s.eq(x, infinity), literal(ends[1]), inside))
+  const plain = ends[0] === ends[1] ? known : s.select(s.and(s.eq(a, zero), s.not(atLow)), literal(ends[1]), known)
+  const isTooLarge = s.and(s.gt(a, literal(largestShape)), s.not(s.or(atLow, s.eq(x, infinity))))
+  return s.select(s.or(s.or(isOutside, isTooLarge), s.and(atLow, atHigh)), literal(NaN), plain)
+}

@@ -1,0 +1,113 @@
+import type { ScalarBuilder } from '../builder.js'
+import type { Expr } from '../expression.js'
+import { literalsLike } from './byType.js'
+import { digamma } from './digamma.js'
+import { digammaExcess } from './digammaExcess.js'
+import { factorial } from './factorial.js'
+import { gammaPrefix } from './gammaDensity.js'
+import { JetAlgebra, type Jet } from './jets.js'
+import { log } from './log.js'
+import { log1p } from './log1p.js'
+import { polygamma } from './polygamma.js'
+import { powerOfTwo } from './powerOfTwo.js'
+
+/** Iterations of the series and the continued fraction at most; about 9 sqrt(a) are needed at x = a. */
+const limit = 100_000
+const negligible = powerOfTwo(-57)
+
+/**
+ * The Taylor coefficient number `order` in a of P(a, x), the regularised lower incomplete gamma function, by the series of DLMF 8.11.4: x^a exp(-x) / Gamma(a + 1)
+ * times the sum of x^n / ((a + 1) ... (a + n)), every term a jet in a. For x up to a or 1.
+ */
+export function lowerSeries(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
+  const jets = new JetAlgebra(s, order, 0)
+  const literal = literalsLike(s, a)
+  const [zero, one] = [literal(0), literal(1)]
+  const start = jets.flat(jets.constant(one), zero)
+  const states = s.repeat(
+    limit,
+    [zero, ...start, ...start],
+    [a, x],
+    (inner, [n = a, ...rest]) => goesOn(inner, n, rest.slice(0, order + 1), rest.slice(order + 1)),
+    (inner, [n = a, ...rest], [b = a, y = x]) => {
+      const next = inner.add(n, inner.literal(n.type, 1))
+      const under = inner.add(b, next)
+      // (a + n) t_n = x t_(n - 1), coefficient by coefficient.
+      const terms: Expr[] = []
+      for (const last of rest.slice(0, order + 1)) {
+        const over = inner.mul(last, y)
+        const before = terms.at(-1)
+        terms.push(inner.div(before === undefined ? over : inner.sub(over, before), under))
+      }
+      return [next, ...terms, ...rest.slice(order + 1).map((sum, k) => inner.add(sum, terms[k] ?? sum))]
+    },
+  )
+  return coefficient(s, jets, a, x, jets.unflat(states, order + 2))
+}
+
+/**
+ * The Taylor coefficient number `order` in a of Q(a, x) = 1 - P(a, x), by the even part of its continued fraction (DLMF 8.9.2), whose convergents are jets in a
+ * (Steed's algorithm: the differences of convergents are added up). For x > a and x >= 1.
+ */
+export function upperFraction(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
+  const jets = new JetAlgebra(s, order, 0)
+  const literal = literalsLike(s, a)
+  const zero = literal(0)
+  const one = literal(1)
+  const firstUnder = jets.variable(s.add(s.sub(x, a), one), -1, 0)
+  const first = jets.div(jets.constant(one), firstUnder)
+  const flat = jets.flat(first, zero)
+  const { size } = jets
+  const states = s.repeat(
+    limit,
+    [zero, ...flat, ...flat, ...flat],
+    [a, x],
+    (inner, [n = a, ...rest]) => goesOn(inner, n, rest.slice(size, 2 * size), rest.slice(2 * size)),
+    (inner, [n = a, ...rest], [b = a, y = x]) => {
+      const algebra = new JetAlgebra(inner, order, 0)
+      const constant = (value: number): Expr => inner.literal(n.type, value)
+      const next = inner.add(n, constant(1))
+      const [ratio, difference, sum] = [algebra.unflat(rest, 0), algebra.unflat(rest, size), algebra.unflat(rest, 2 * size)]
+      // The partial numerator -n (n - a) and denominator x + 2n + 1 - a.
+      const over = algebra.scale(algebra.variable(inner.sub(b, next), 1, 0), next)
+      const under = algebra.variable(inner.add(inner.sub(y, b), inner.add(inner.mul(constant(2), next), constant(1))), -1, 0)
+      const ratioNext = algebra.div(algebra.constant(constant(1)), algebra.add(under, algebra.mul(over, ratio)))
+      // b D - 1 = -(a D') D, where D' is the last ratio.
+      const factor = algebra.neg(algebra.mul(algebra.mul(over, ratio), ratioNext))
+      const change = algebra.mul(difference, factor)
+      const parts = [ratioNext, change, algebra.add(sum, change)]
+      return [next, ...parts.flatMap((part) => algebra.flat(part, constant(0)))]
+    },
+  )
+  const fraction = jets.unflat(states, 2 * size + 1)
+  return coefficient(s, jets, a, x, jets.mul(jets.variable(a, 1, 0), fraction))
+}
+
+/** Does any of the terms still matter beside its sum? At least two steps, for terms of higher order start with 0. */
+function goesOn(s: ScalarBuilder, n: Expr, terms: readonly Expr[], sums: readonly Expr[]): Expr {
+  const matters = terms.map((term, k) => s.gt(s.abs(term), s.mul(s.abs(sums[k] ?? term), s.literal(n.type, negligible))))
+  return matters.reduce((p, q) => s.or(p, q), s.lt(n, s.literal(n.type, terms.length + 1)))
+}
+
+/** The highest coefficient of the jet times x^a exp(-x) / Gamma(a + 1). */
+function coefficient(s: ScalarBuilder, jets: JetAlgebra, a: Expr, x: Expr, sum: Jet): Expr {
+  const prefix = gammaPrefix(s, a, x)
+  const order = jets.orderU
+  const one = s.literal(a.type, 1)
+  const logarithm = jets.build((k) => (k === 0 ? null : logSlope(s, a, x, k)))
+  const total = order === 0 ? sum : jets.mul(sum, jets.expOfRest(logarithm, one))
+  return s.mul(prefix, total[order]?.[0] ?? one)
+}
+
+/** The Taylor coefficient number k >= 1 in a of a log x - lgamma(a + 1). */
+function logSlope(s: ScalarBuilder, a: Expr, x: Expr, k: number): Expr {
+  const literal = literalsLike(s, a)
+  if (k > 1) {
+    return s.mul(polygamma(s, s.add(a, literal(1)), k - 1), literal(-1 / factorial(k)))
+  }
+  // log x - digamma(a + 1) cancels where x is near a: log(x / a) - 1/(2a) + ... does not.
+  const plain = s.sub(log(s, x), digamma(s, s.add(a, literal(1))))
+  const t = s.div(s.sub(x, a), a)
+  const ratio = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(x, a)))
+  return s.select(s.lt(a, literal(10)), plain, s.sub(ratio, digammaExcess(s, a)))
+}

@@ -1,0 +1,58 @@
+import type { NdArray } from '../core/array.js'
+import { ArgumentError } from '../core/errors.js'
+import { concatenate } from '../core/primitives/concatenate.js'
+import { convert } from '../core/primitives/convert.js'
+import { sliceAxis } from '../core/primitives/slice.js'
+import { scope } from '../core/scope.js'
+import { checkOptions } from '../transforms/selection.js'
+import { multiply, power } from './arithmetic.js'
+import { fromNumbers, linspace, type DtypeOption } from './creation.js'
+import { log10 } from './otherBases.js'
+
+/** Options of {@link logspace} and {@link geomspace}. */
+export interface SpacingOptions extends DtypeOption {
+  /** Is the end one of the numbers? True unless given. */
+  readonly endpoint?: boolean | undefined
+}
+
+/**
+ * `count` powers of a base, 10 unless given, with exponents evenly spaced from `start` to `stop`.
+ *
+ * @throws ArgumentError for a count that is no non-negative integer
+ * @example
+ * np.logspace(0, 2, 3).toArray() // [1, 10, 100]
+ */
+export function logspace(
+  start: number,
+  stop: number,
+  count = 50,
+  options: SpacingOptions & { readonly base?: number | undefined } = {},
+): NdArray {
+  checkOptions('logspace', options, ['dtype', 'endpoint', 'base'])
+  const exponents = linspace(start, stop, count, { dtype: 'float64', endpoint: options.endpoint ?? true })
+  return convert(power(options.base ?? 10, exponents), options.dtype ?? scope.defaultDtype)
+}
+
+/**
+ * `count` numbers from `start` to `stop` whose quotients are equal; both of one sign.
+ *
+ * @throws ArgumentError for an end of 0, or ends of different signs
+ * @example
+ * np.geomspace(1, 1000, 4).toArray() // [1, 10, 100, 1000]
+ */
+export function geomspace(start: number, stop: number, count = 50, options: SpacingOptions = {}): NdArray {
+  checkOptions('geomspace', options, ['dtype', 'endpoint'])
+  if (!(start * Math.sign(stop) > 0)) {
+    throw new ArgumentError(
+      `geomspace: numbers of equal quotients do not lead from ${String(start)} to ${String(stop)}. Give two ends of one sign, neither 0.`,
+    )
+  }
+  const { endpoint = true } = options
+  const sign = Math.sign(start)
+  const between = logspace(log10(Math.abs(start)).item(), log10(Math.abs(stop)).item(), count, { dtype: 'float64', endpoint })
+  // The ends are what was asked for, not powers of their rounded logarithms.
+  const [first, last] = [Math.min(1, count), endpoint && count > 1 ? 1 : 0]
+  const ends = (values: readonly number[], how: number): NdArray => fromNumbers(values.slice(0, how), 'float64', [how])
+  const inner = multiply(sliceAxis(between, 0, first, count - last), sign)
+  return convert(concatenate([ends([start], first), inner, ends([stop], last)], 0), options.dtype ?? scope.defaultDtype)
+}

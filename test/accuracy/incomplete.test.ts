@@ -1,0 +1,170 @@
+import * as precise from '../../properties/reference/specialPrecise.js'
+import type { ScalarBuilder } from '../../src/core/scalar/builder.js'
+import { betaDensity } from '../../src/core/scalar/expansions/betaDensity.js'
+import { betainc } from '../../src/core/scalar/expansions/betainc.js'
+import { gammaDensity } from '../../src/core/scalar/expansions/gammaDensity.js'
+import { igamma, igammac } from '../../src/core/scalar/expansions/igamma.js'
+import type { Expr } from '../../src/core/scalar/expression.js'
+import { accuracy } from './harness.js'
+
+const igammaOf =
+  (order: number) =>
+  (s: ScalarBuilder, ...[a, x]: Expr[]): Expr => {
+    if (a === undefined || x === undefined) throw new Error('two operands are needed')
+    return igamma(s, a, x, order)
+  }
+
+const gammaBoxes = {
+  share: 1 / 20,
+  domain: [
+    [0.01, 30],
+    [0.001, 60],
+  ],
+  regions: [
+    [
+      [0.1, 5],
+      [0.1, 8],
+    ],
+    [
+      [8, 30],
+      [5, 40],
+    ],
+  ],
+} as const
+
+const betaBoxes = {
+  share: 1 / 50,
+  domain: [
+    [0.05, 30],
+    [0.05, 30],
+    [0.001, 0.65],
+  ],
+  regions: [
+    [
+      [0.3, 5],
+      [0.3, 5],
+      [0.05, 0.65],
+    ],
+    [
+      [8, 30],
+      [8, 30],
+      [0.2, 0.65],
+    ],
+  ],
+} as const
+
+accuracy({
+  name: 'igamma',
+  expansion: igammaOf(0),
+  dtypes: ['float64', 'float32'],
+  ...gammaBoxes,
+  reference: precise.igamma(0),
+  bound: { float64: 20, float32: 0.51 },
+  special: [
+    [0, 1, 1],
+    [1, 0, 0],
+    [0, 0, NaN],
+    [-1, 1, NaN],
+    [1, -1, NaN],
+    [1, Infinity, 1],
+    [Infinity, 1, 0],
+    [Infinity, Infinity, NaN],
+    [2e8, 2e8, NaN],
+    [NaN, 1, NaN],
+    [1, NaN, NaN],
+  ],
+})
+
+accuracy({
+  name: 'igammac',
+  expansion: igammac,
+  dtypes: ['float64', 'float32'],
+  ...gammaBoxes,
+  reference: precise.igammac,
+  bound: { float64: 20, float32: 0.51 },
+  special: [
+    [0, 1, 0],
+    [1, 0, 1],
+    [0, 0, NaN],
+    [1, Infinity, 0],
+    [Infinity, 1, 1],
+    [NaN, 1, NaN],
+  ],
+})
+
+for (const order of [1, 2]) {
+  accuracy({
+    name: `igamma, derivative number ${String(order)} in a, near its zeros absolute`,
+    expansion: igammaOf(order),
+    dtypes: ['float64'],
+    ...gammaBoxes,
+    reference: precise.igamma(order),
+    bound: { float64: 250, float32: 0.51 },
+    absoluteBelow: order === 1 ? 0.01 : 0.1,
+    special: [
+      [1, 0, 0],
+      [2e8, 2e8, NaN],
+      [NaN, 1, NaN],
+    ],
+  })
+}
+
+accuracy({
+  name: 'gammaDensity',
+  expansion: gammaDensity,
+  dtypes: ['float64', 'float32'],
+  ...gammaBoxes,
+  reference: precise.gammaDensity,
+  bound: { float64: 250, float32: 0.51 },
+  special: [
+    [1, 0, 1],
+    [2, 0, 0],
+    [0.5, 0, Infinity],
+    [1, -1, 0],
+    [-1, 1, NaN],
+    [3, Infinity, 0],
+  ],
+})
+
+for (const [orderA, orderB] of [
+  [0, 0],
+  [1, 0],
+  [0, 1],
+] as const) {
+  accuracy({
+    name: `betainc, derivative number ${String(orderA)} in a and ${String(orderB)} in b`,
+    expansion: (s, ...[a, b, x]) => {
+      if (a === undefined || b === undefined || x === undefined) throw new Error('three operands are needed')
+      return betainc(s, a, b, x, orderA, orderB)
+    },
+    dtypes: orderA + orderB === 0 ? ['float64', 'float32'] : ['float64'],
+    ...betaBoxes,
+    reference: precise.betainc(orderA, orderB),
+    bound: { float64: 250, float32: 0.51 },
+    // Beyond the mean it is the complement of a small number, and derivatives have zeros.
+    absoluteBelow: 0.01,
+    special: [
+      [1, 1, 0, 0],
+      [1, -1, 0.5, NaN],
+      [1, 1, 1.5, NaN],
+      [0, 0, 0.5, NaN],
+    ],
+  })
+}
+
+accuracy({
+  name: 'betaDensity',
+  expansion: betaDensity,
+  dtypes: ['float64', 'float32'],
+  ...betaBoxes,
+  reference: precise.betaDensity,
+  bound: { float64: 250, float32: 0.51 },
+  special: [
+    [1, 3, 0, 3],
+    [2, 3, 0, 0],
+    [3, 1, 1, 3],
+    [0.5, 3, 0, Infinity],
+    [1, 1, 2, 0],
+    [-1, 1, 0.5, NaN],
+  ],
+})

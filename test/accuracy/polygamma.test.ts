@@ -1,0 +1,37 @@
+import * as precise from '../../properties/reference/specialPrecise.js'
+import { polygamma } from '../../src/core/scalar/expansions/polygamma.js'
+import { accuracy } from './harness.js'
+
+for (const order of [1, 2, 3, 4, 7, 10, 25, 100]) {
+  accuracy({
+    name: `polygamma of order ${String(order)}`,
+    expansion: (s, x) => polygamma(s, x, order),
+    dtypes: ['float64', 'float32'],
+    domain: [[0, Infinity]],
+    regions: [[[0, 1]], [[0.5, 3]], [[1, 12]], [[8, 40]]],
+    reference: precise.polygamma(order),
+    bound: { float64: order + 5, float32: 0.51 },
+    special: [
+      [0, order % 2 === 1 ? Infinity : -Infinity],
+      [-0, Infinity],
+      [-1, order % 2 === 1 ? Infinity : NaN],
+      [-1e30, order % 2 === 1 ? Infinity : NaN],
+      [Infinity, order % 2 === 1 ? 0 : -0],
+      [-Infinity, NaN],
+      [NaN, NaN],
+    ],
+  })
+}
+
+for (const order of [1, 3]) {
+  accuracy({
+    name: `polygamma of order ${String(order)}, negative numbers`,
+    expansion: (s, x) => polygamma(s, x, order),
+    dtypes: ['float64', 'float32'],
+    domain: [[-300, -0.0001]],
+    regions: [[[-1, -0.001]], [[-5, -0.001]], [[-300, -0.5]]],
+    reference: precise.polygamma(order),
+    bound: { float64: order + 5, float32: 0.51 },
+    special: [[-3, Infinity]],
+  })
+}
