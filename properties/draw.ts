@@ -4,6 +4,7 @@ import type { ConcreteArray } from '../src/core/array.js'
 import { dtypes, isFloat, newTypedArray, type DType, type FloatDType } from '../src/core/dtype.js'
 import type { Draw, RealRange, Sample } from '../src/core/draw.js'
 import type { AnyPrimitive } from '../src/core/primitive.js'
+import { withScope } from '../src/core/scope.js'
 import { plainOf } from './arrays.js'
 import { js } from './backends.js'
 
@@ -93,8 +94,10 @@ export class PropertyDraw implements Draw {
   /** A sample of the primitive, and `count` more that have the same shapes, dtypes and params. */
   siblings(primitive: AnyPrimitive, count: number): readonly [Sample<object>, ...Sample<object>[]] {
     const draw = new PropertyDraw(this.generate, this.options)
-    const first = primitive.sample(draw)
-    const again = (): Sample<object> => primitive.sample(new PropertyDraw(this.generate, this.options, draw.structure))
+    // Samples that compute, such as matrices made well conditioned, do so where their elements are.
+    const from = (source: PropertyDraw): Sample<object> => withScope('a sample', { defaultBackend: js }, () => primitive.sample(source))
+    const first = from(draw)
+    const again = (): Sample<object> => from(new PropertyDraw(this.generate, this.options, draw.structure))
     // A collective has operands of all that share its axis.
     const whole = (one: Sample<object>): Sample<object> =>
       primitive.axisName === undefined ? one : sideBySide([one, again(), again()], this.options.special !== true)

@@ -118,6 +118,16 @@ function negativeTerms(a = NaN, b = NaN): number {
   return Math.min(a, b) < 0 ? [a, b, a + b].reduce((sum, x) => sum + Math.abs(x) * Math.log(Math.abs(x) + 3), 1) : 1
 }
 
+/** From 100 on beta is the exponential of a logarithm of this many ulp: the size that its error is relative to. Of negative parameters that are large, or beside large ones, nothing is said. */
+function betaTerms(a = NaN, b = NaN): number {
+  if (Math.min(a, b) < -100 || (Math.min(a, b) < 0 && a + b >= 100)) return Infinity
+  const value = Math.abs(precise.onNumbers(precise.beta)(a, b))
+  return a + b >= 100 && value > 0 ? value * Math.abs(Math.log(value)) : 0
+}
+
+/** Where polygamma has zeros on the negative axis, the terms that cancel there. */
+const negativePolygamma = (order: number, x: number): number => (x < 0 && order % 2 === 0 && order > 0 ? polygammaTerms(order, x) : 0)
+
 /** By how many units rounding of a sum below 0 moves polygamma at it: much where a pole is near. */
 function roundingOfSum(order: number, sum: number): number {
   if (sum >= 0) return 0
@@ -148,7 +158,7 @@ export const special: Readonly<Record<string, Reference>> = {
   lbeta: real(withEnds(precise.onNumbers(precise.lbeta), lbetaEnds), { ulps: 16, least: negativeTerms }),
   beta: real(
     withEnds(precise.onNumbers(precise.beta), (a, b) => (lbetaEnds(a, b) === -Infinity ? 0 : lbetaEnds(a, b))),
-    { ulps: 30, least: (a = NaN, b = NaN) => (Math.min(a, b) < -100 ? Infinity : 0) },
+    { ulps: 30, least: betaTerms },
   ),
   // In ulp of the terms, of which one is as large as this.
   polygammaDifference: ofOrder(precise.polygammaDifference, (order) => ({
@@ -156,7 +166,9 @@ export const special: Readonly<Record<string, Reference>> = {
     least: (a = NaN, b = NaN) =>
       Math.abs(a + b) === Infinity
         ? Infinity
-        : roundingOfSum(order, a + b) + (order === 0 ? 0.3 + Math.abs(a) ** -1 : Math.abs(a) ** -order / 5 + Math.abs(a) ** -(order + 1)),
+        : roundingOfSum(order, a + b) +
+          negativePolygamma(order, a) +
+          (order === 0 ? 0.3 + Math.abs(a) ** -1 : Math.abs(a) ** -order / 5 + Math.abs(a) ** -(order + 1)),
   })),
   erfcx: ofOrder(precise.erfcx, (order) => ({ ulps: order === 0 ? 5 : 60 })),
   normalDensity: real(precise.onNumbers(precise.normalDensity), { ulps: 4 }),
