@@ -1,6 +1,7 @@
 // Random programs over all primitives, loops and branches: jet against nested forward mode.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import '../../../src/index.js'
 import { fill } from '../../../src/core/constant.js'
 import { isFloat } from '../../../src/core/dtype.js'
 import { fcProgram } from '../../../src/verify/index.js'
