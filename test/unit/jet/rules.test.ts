@@ -88,13 +88,10 @@ describe('work', () => {
     return program.equations.length
   }
 
-  // Derivatives of betainc in its parameters are functions of their own for each order. The rule of cholesky multiplies a zero tangent, which closes no recurrence yet.
-  test.each(allPrimitives.filter(({ name }) => name !== 'betainc' && name !== 'cholesky'))(
-    'of $name grows with the cube of the order at most',
-    (primitive) => {
-      for (const seed of [1, 2, 3]) expect(equations(primitive, seed, 12)).toBeLessThanOrEqual(8 * equations(primitive, seed, 6))
-    },
-  )
+  // Derivatives of betainc in its parameters are functions of their own for each order.
+  test.each(allPrimitives.filter(({ name }) => name !== 'betainc'))('of $name grows with the cube of the order at most', (primitive) => {
+    for (const seed of [1, 2, 3]) expect(equations(primitive, seed, 12)).toBeLessThanOrEqual(8 * equations(primitive, seed, 6))
+  })
 
   test('of a square, and of what closes into a recurrence, grows with the square', () => {
     for (const f of [np.exp, np.tanh, np.sin, np.sqrt, np.arctan] as Scalar[]) {

@@ -8,7 +8,8 @@ import { noParams, type NoParams } from '../constructors/noParams.js'
 import { routine } from '../constructors/routine.js'
 import { isZero, only, zeroLike } from '../constructors/tangents.js'
 import { dominant } from './dominant.js'
-import { checkMatrices, lowerTriangle, multiply, scaled, transposed } from './matrices.js'
+import { checkMatrices, lowerTriangle, multiply, transposed } from './matrices.js'
+import { halved as half } from './diagonal.js'
 import { triangularSolve } from './triangularSolve.js'
 
 export const choleskyP: Primitive<NoParams> = routine({
@@ -43,7 +44,7 @@ export function cholesky(a: NdArray): NdArray {
 
 /** Φ(X): the lower triangle, with half the diagonal. */
 function halved(x: NdArray): NdArray {
-  return scaled(add(lowerTriangle(x), lowerTriangle(x, -1)), 0.5)
+  return half(add(lowerTriangle(x), lowerTriangle(x, -1)))
 }
 
 /** L⁻¹ X L⁻ᵀ */
