@@ -38,5 +38,6 @@ const functions = names.map((name) => {
   return { name, file: fileOf(name) ?? null, float64, float32 }
 })
 writeFileSync(join(root, 'docs/accuracy.json'), `${JSON.stringify({ points: Number(options.points), functions }, null, 2)}\n`)
+spawnSync(process.execPath, [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', 'docs/accuracy.json'], { cwd: root })
 const tables = spawnSync('npm', ['run', 'tables'], { cwd: root, stdio: 'inherit' })
 process.exitCode = status === 0 && tables.status === 0 ? 0 : 1
