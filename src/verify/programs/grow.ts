@@ -113,6 +113,8 @@ function isDrawn({ name, effect, evaluation }: AnyPrimitive): boolean {
 function addPrimitive(builder: Builder, choices: Choices, setting: Setting, primitive: AnyPrimitive): boolean {
   const draw = drawFor(builder, choices, setting)
   const sample = primitive.sample(draw)
+  // Some primitives take floats of one dtype, whichever are wanted.
+  if (sample.operands.some(({ dtype }) => isFloat(dtype) && !setting.floats.some((wanted) => wanted === dtype))) return false
   const params = primitive.effect ? { callback: setting.callback } : sample.params
   // One operand at least is a value of the program, or programs would fall apart.
   const kept = choices.integer(0, Math.max(0, sample.operands.length - 1))
