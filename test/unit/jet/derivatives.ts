@@ -13,7 +13,7 @@ import { range } from '../../../src/core/shape.js'
 import { jetFlat } from '../../../src/transforms/jet.js'
 import { jvpFlat } from '../../../src/transforms/jvp.js'
 
-import { plainOf } from '../../../properties/arrays.js'
+import { arrayOf, plainOf } from '../../../properties/arrays.js'
 
 export type FlatFunction = (operands: readonly NdArray[]) => readonly NdArray[]
 
@@ -84,19 +84,24 @@ export function magnitudes(f: FlatFunction, operands: readonly NdArray[], motion
   })
 }
 
-/** The motions with every choice of signs, up to a common one. */
+/** The motions with every choice of signs, up to a common one, and with every second element of an operand the other way. */
 function signed(motions: readonly (Motion | null)[]): readonly (readonly (Motion | null)[])[] {
   return motions.reduce<readonly (readonly (Motion | null)[])[]>(
     (all, motion) =>
       all.flatMap((list) => {
         if (motion === null) return [[...list, null]]
         const first = list.every((other) => other === null)
-        const velocities = first ? [motion.velocity] : [motion.velocity, neg(motion.velocity)]
+        const velocities = [motion.velocity, ...alternating(motion.velocity)].flatMap((v) => (first ? [v] : [v, neg(v)]))
         const accelerations = motion.acceleration === null ? [null] : [motion.acceleration, neg(motion.acceleration)]
         return velocities.flatMap((velocity) => accelerations.map((acceleration) => [...list, { velocity, acceleration }]))
       }),
     [[]],
   )
+}
+
+function alternating(x: NdArray): readonly NdArray[] {
+  const plain = plainOf(x)
+  return plain.data.length < 2 ? [] : [arrayOf({ ...plain, data: plain.data.map((value, i) => (i % 2 === 0 ? value : -value)) })]
 }
 
 /**
