@@ -61,7 +61,7 @@ const bernoulli: readonly (readonly [number, number])[] = [
 ]
 
 /**
- * (-1)^(order + 1) order! times the sum of (x + k)^-(order + 1): the terms below 200, then the formula of Euler and Maclaurin. Negative arguments
+ * (-1)^(order + 1) order! times the sum of (x + k)^-(order + 1): the first terms, then the formula of Euler and Maclaurin. Negative arguments
  * have their own terms first, with their signs.
  */
 export function polygamma(order: number): Precise {
@@ -76,7 +76,9 @@ export function polygamma(order: number): Precise {
     }
     mpfr.mpfr_set(y, of(x), nearest)
     mpfr.mpfr_set_d(sum, 0, nearest)
-    while (mpfr.mpfr_cmp_d(y, 200) < 0) {
+    // From here on thirteen Bernoulli numbers give 90 bits.
+    const end = 40 + 2 * order
+    while (mpfr.mpfr_cmp_d(y, end) < 0) {
       mpfr.mpfr_pow_si(term, y, -order - 1, nearest)
       mpfr.mpfr_add(sum, sum, term, nearest)
       mpfr.mpfr_add_ui(y, y, 1, nearest)
@@ -395,17 +397,6 @@ function registersFor(...xs: readonly mpfr_ptr[]): readonly [mpfr_ptr, mpfr_ptr]
 const usual = [register(256), register(256)] as const
 const huge = [register(1300), register(1300)] as const
 
-/** lgamma(a) + lgamma(b) - lgamma(a + b). */
-export const lbeta: Precise = (result, a, b) => {
-  const [p, q] = registersFor(of(a), of(b))
-  mpfr.mpfr_add(p, of(a), of(b), nearest)
-  mpfr.mpfr_lgamma(q, 0, p, nearest)
-  mpfr.mpfr_lgamma(p, 0, of(a), nearest)
-  mpfr.mpfr_sub(p, p, q, nearest)
-  mpfr.mpfr_lgamma(q, 0, of(b), nearest)
-  mpfr.mpfr_add(result, p, q, nearest)
-}
-
 /** The derivative number `order` of digamma at a, less that at a + b. */
 export function polygammaDifference(order: number): Precise {
   const f = order === 0 ? digamma : polygamma(order)
@@ -416,21 +407,6 @@ export function polygammaDifference(order: number): Precise {
     f(p, of(a))
     mpfr.mpfr_sub(result, p, q, nearest)
   }
-}
-
-/** Gamma(a) Gamma(b) / Gamma(a + b): the exponential of the logarithm for positive parameters, whose factors may overflow. */
-export const beta: Precise = (result, a, b) => {
-  if (mpfr.mpfr_sgn(of(a)) > 0 && mpfr.mpfr_sgn(of(b)) > 0) {
-    lbeta(result, of(a), of(b))
-    return void mpfr.mpfr_exp(result, result, nearest)
-  }
-  const [p, q] = registersFor(of(a), of(b))
-  mpfr.mpfr_add(p, of(a), of(b), nearest)
-  mpfr.mpfr_gamma(q, p, nearest)
-  mpfr.mpfr_gamma(p, of(a), nearest)
-  mpfr.mpfr_div(p, p, q, nearest)
-  mpfr.mpfr_gamma(q, of(b), nearest)
-  mpfr.mpfr_mul(result, p, q, nearest)
 }
 
 const [square, scaled, before, after] = [register(512), register(512), register(512), register(512)]
@@ -487,31 +463,56 @@ function integralTail(result: mpfr_ptr, x: mpfr_ptr, order: number): void {
 }
 
 /** exp(-x^2 / 2) / sqrt(2 pi). */
-export const normalDensity: Precise = (result, x) => {
-  mpfr.mpfr_sqr(value, of(x), nearest)
-  mpfr.mpfr_div_si(value, value, -2, nearest)
-  mpfr.mpfr_exp(value, value, nearest)
-  mpfr.mpfr_const_pi(total, nearest)
-  mpfr.mpfr_mul_ui(total, total, 2, nearest)
-  mpfr.mpfr_rec_sqrt(total, total, nearest)
-  mpfr.mpfr_mul(result, value, total, nearest)
+export const normalDensity: Precise = (result, x) => density(result, of(x), value)
+
+function density(result: mpfr_ptr, x: mpfr_ptr, scratch: mpfr_ptr): void {
+  mpfr.mpfr_const_pi(scratch, nearest)
+  mpfr.mpfr_mul_ui(scratch, scratch, 2, nearest)
+  mpfr.mpfr_rec_sqrt(scratch, scratch, nearest)
+  mpfr.mpfr_sqr(result, x, nearest)
+  mpfr.mpfr_div_si(result, result, -2, nearest)
+  mpfr.mpfr_exp(result, result, nearest)
+  mpfr.mpfr_mul(result, result, scratch, nearest)
 }
 
-/** erfc(-x / sqrt(2)) / 2. */
-export const ndtr: Precise = (result, x) => {
-  mpfr.mpfr_set_d(value, 0.5, nearest)
-  mpfr.mpfr_sqrt(value, value, nearest)
-  mpfr.mpfr_mul(value, value, of(x), nearest)
-  mpfr.mpfr_neg(value, value, nearest)
+const short = register(128)
+
+/** erfc(-x / sqrt(2)) / 2, of 128 bits less those of x^2 in the tail: MPFR's time grows with the square of their number. */
+export const ndtr: Precise = (result, x) => tail(result, of(x), short)
+
+function tail(result: mpfr_ptr, x: mpfr_ptr, scratch: mpfr_ptr): void {
+  mpfr.mpfr_set_d(scratch, 0.5, nearest)
+  mpfr.mpfr_sqrt(scratch, scratch, nearest)
+  mpfr.mpfr_mul(scratch, scratch, x, nearest)
+  mpfr.mpfr_neg(scratch, scratch, nearest)
   // MPFR takes its time for what is 0 in double.
-  if (mpfr.mpfr_cmp_d(value, 100) > 0) return void mpfr.mpfr_set_d(result, 0, nearest)
-  mpfr.mpfr_erfc(value, value, nearest)
-  mpfr.mpfr_div_ui(result, value, 2, nearest)
+  if (mpfr.mpfr_cmp_d(scratch, 100) > 0) return void mpfr.mpfr_set_d(result, 0, nearest)
+  mpfr.mpfr_erfc(scratch, scratch, nearest)
+  mpfr.mpfr_div_ui(result, scratch, 2, nearest)
 }
 
-const [root, derivative] = [register(wide), register(wide)]
+const [root, coarseRoot] = [register(wide), register(64)]
+/** What Newton's method computes with: of few bits as long as it is far from the end. */
+const scratches = {
+  coarse: [register(64), register(64), register(64)],
+  fine: [register(wide), register(wide), register(wide)],
+} as const
 
-/** The inverse of {@link ndtr}: Newton's method on its logarithm, which is concave, from the bound of the tail. */
+/** Newton's method for log ndtr(x) = target, until a step is below 2^end. */
+function newton(x: mpfr_ptr, target: mpfr_ptr, [slope, step, scratch]: readonly [mpfr_ptr, mpfr_ptr, mpfr_ptr], end: number): void {
+  for (let i = 0; i < 60; i++) {
+    density(slope, x, scratch)
+    tail(step, x, scratch)
+    mpfr.mpfr_div(slope, step, slope, nearest)
+    mpfr.mpfr_log(step, step, nearest)
+    mpfr.mpfr_sub(step, target, step, nearest)
+    mpfr.mpfr_mul(step, step, slope, nearest)
+    mpfr.mpfr_add(x, x, step, nearest)
+    if (mpfr.mpfr_zero_p(step) !== 0 || mpfr.mpfr_get_exp(step) < end) return
+  }
+}
+
+/** The inverse of {@link ndtr}: Newton's method on its logarithm, which is concave, from the bound of the tail; the last step squares an error below 2^-70. */
 export const ndtri: Precise = (result, p) => {
   const given = mpfr.mpfr_get_d(of(p), nearest)
   if (!(given >= 0 && given <= 1)) return void mpfr.mpfr_set_d(result, NaN, nearest)
@@ -520,17 +521,10 @@ export const ndtri: Precise = (result, p) => {
   mpfr.mpfr_set(shiftedA, of(p), nearest)
   if (given > 0.5) mpfr.mpfr_ui_sub(shiftedA, 1, shiftedA, nearest)
   mpfr.mpfr_log(shiftedA, shiftedA, nearest)
-  mpfr.mpfr_set_d(root, -Math.sqrt(-2 * mpfr.mpfr_get_d(shiftedA, nearest)), nearest)
-  for (let i = 0; i < 60; i++) {
-    normalDensity(derivative, root)
-    ndtr(shiftedB, root)
-    mpfr.mpfr_div(derivative, shiftedB, derivative, nearest)
-    mpfr.mpfr_log(shiftedB, shiftedB, nearest)
-    mpfr.mpfr_sub(shiftedB, shiftedA, shiftedB, nearest)
-    mpfr.mpfr_mul(shiftedB, shiftedB, derivative, nearest)
-    mpfr.mpfr_add(root, root, shiftedB, nearest)
-    if (mpfr.mpfr_zero_p(shiftedB) !== 0 || mpfr.mpfr_get_exp(shiftedB) < -150) break
-  }
+  mpfr.mpfr_set_d(coarseRoot, -Math.sqrt(-2 * mpfr.mpfr_get_d(shiftedA, nearest)), nearest)
+  newton(coarseRoot, shiftedA, scratches.coarse, -30)
+  mpfr.mpfr_set(root, coarseRoot, nearest)
+  newton(root, shiftedA, scratches.fine, -70)
   if (given > 0.5) mpfr.mpfr_neg(root, root, nearest)
   mpfr.mpfr_set(result, root, nearest)
 }
