@@ -10,7 +10,7 @@ import { powOfFloat32, powPositive } from './powPositive.js'
  * representable are exact for n >= 0. Integers wrap.
  *
  * Floats, for n from -4 to 5, by repeated squaring and one or two divisions: error at most n - 1 or |n| ulp, that is at most 4. Other n: float32 in float64,
- * below 0.51 ulp; float64 below 0.85 ulp, by compensated squaring to |n| = 32 and then as `pow`.
+ * below 0.51 ulp; float64 below 0.9 ulp, by compensated squaring to |n| = 32 and then as `pow`.
  *
  * @throws TypeError if n is not an integer, or negative for an integer `x`
  */
