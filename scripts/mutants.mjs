@@ -1,4 +1,4 @@
-// Usage: node scripts/mutants.mjs [--jobs N] [--one-in N] [--apart] [--fresh] [--list] [--listed] [--print] [--stale] [--survivors] [--verbose] [--write] [path …]     (npm run mutants)
+// Usage: node scripts/mutants.mjs [--jobs N] [--one-in N] [--apart] [--fresh] [--list] [--listed] [--print] [--quick] [--stale] [--survivors] [--verbose] [--write] [path …] [!path …]     (npm run mutants)
 // Makes every rule and evaluation of the primitives wrong in every place, one at a time, and runs the properties of the primitives concerned and the accuracy tests:
 // each mutant has to be rejected, or be listed in scripts/mutants/equivalents.mjs with the proof that it computes the same. Verdicts are kept in .cache/mutants:
 // the next run tries what is new and what survived, or everything with --fresh, or the survivors alone with --survivors. --listed tries the listed ones instead: a rejection refutes the proof.
@@ -11,8 +11,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { filesUnder, root } from './files.mjs'
 import { bundle } from './mutants/bundle.mjs'
+import { copyWith } from './mutants/copies.mjs'
 import { covers, equivalents, proofOf } from './mutants/equivalents.mjs'
 import { mutantsOf } from './mutants/sites.mjs'
+import { trySuite } from './mutants/bySuite.mjs'
 import { figuresOf, proofsOf, tableOf } from './mutants/table.mjs'
 import { keysOf, Verdicts } from './mutants/verdicts.mjs'
 
@@ -26,8 +28,10 @@ const { values: options, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
     listed: { type: 'boolean', default: false },
     print: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
     stale: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    suite: { type: 'boolean', default: false },
     survivors: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -36,7 +40,11 @@ if (options.print) {
   console.log(tableOf(JSON.parse(readFileSync(join(root, 'docs/mutants.json'), 'utf8')).rooms))
   process.exit(0)
 }
-const isSource = (path) => path.endsWith('.ts') && (positionals.length === 0 || positionals.some((part) => path.includes(part)))
+const [without, wanted] = [positionals.filter((part) => part.startsWith('!')), positionals.filter((part) => !part.startsWith('!'))]
+const isSource = (path) =>
+  path.endsWith('.ts') &&
+  (wanted.length === 0 || wanted.some((part) => path.includes(part))) &&
+  !without.some((part) => path.includes(part.slice(1)))
 const files = ['src/core/primitives', 'src/core/scalar/expansions'].flatMap((folder) => filesUnder(folder, isSource))
 const all = mutantsOf(files.map((path) => join(root, path)))
 const every = Number(options['one-in'])
@@ -50,6 +58,7 @@ const mutants = all
   .filter((mutant) => (proofOf(mutant) !== undefined) === options.listed)
   .filter(({ key }) => !options.survivors || verdicts.of(key) === null)
   .filter((mutant) => options.fresh || options.listed || !isRejected(mutant))
+  .filter(({ key }) => !options.quick || verdicts.of(key) === undefined)
   .map((mutant, id) => ({ ...mutant, id }))
 if (!options.stale) console.log(`${mutants.length} mutants of ${all.length}, in ${files.length} files`)
 if (options.list) {
@@ -67,9 +76,24 @@ if (options.write) {
 }
 
 mkdirSync(cache, { recursive: true })
-const path = join(cache, `bundle-${process.pid}.mjs`)
-const imports = await bundle(mutants, path)
-const { names } = await import(path)
+const path = join(cache, `bundle-${process.pid}.cjs`)
+if (options.suite) {
+  let rejected = 0
+  // Which tests reach which mutant is kept for all of them.
+  const numbered = all.map((mutant, id) => ({ ...mutant, id }))
+  const tried = new Set(mutants.map(({ key }) => key))
+  const wanted = numbered.filter(({ key }) => tried.has(key))
+  await trySuite(numbered, wanted, cache, Number(options.jobs), (mutant, by, count) => {
+    if (by !== null) rejected++
+    verdicts.set(mutant.key, by)
+    console.log(`${by ?? `SURVIVES ${count} tests`} ${describe(mutant)}`)
+    keep()
+  })
+  console.log(`${rejected} of ${wanted.length} rejected`)
+  process.exit(0)
+}
+const imports = await bundle(mutants, path, 'scripts/mutants/trial.mjs', true)
+const { names } = copyWith(path, -1)
 
 const importers = new Map()
 for (const [file, named] of imports) for (const target of named) importers.set(target, [...(importers.get(target) ?? []), file])
@@ -102,15 +126,28 @@ function concerned(file) {
   return { primitives, accuracy, own: layers[0].length > 0 ? layers[0] : layers.flat().slice(0, 6) }
 }
 
+/** What is run, the cheap and telling first; `--quick` leaves out what takes long, for few are left by then. */
 function stagesFor({ file }) {
   const { primitives, accuracy, own } = concerned(file)
   const near = primitives.slice(0, 10)
-  return [
-    { accuracy: [], primitives: own, share: 0.2 },
-    { accuracy: file.includes('expansions') ? accuracy : [], primitives: [], share: 0 },
-    { accuracy: [], primitives: own, share: 1 },
-    { accuracy: [], primitives: near, share: 0.3 },
+  if (!file.includes('expansions')) {
+    const first = [1, 4].map((few) => ({ primitives: own, share: 1, few, budget: 2000 }))
+    const rest = [
+      { primitives: own, share: 0.25 },
+      { primitives: own, share: 1 },
+      { primitives: near.filter((name) => !own.includes(name)), share: 0.2 },
+    ]
+    // What survived has survived the first stages.
+    return options.quick ? first : options.survivors ? rest : [...first, ...rest]
+  }
+  const first = [
+    { accuracy, every: 16 },
+    { accuracy, bits: true },
+    { primitives: own, share: 0.3, valuesOnly: true, budget: 3000, unless: accuracy },
+    { accuracy: accuracy.slice(0, 3) },
   ]
+  const rest = [{ accuracy }, { primitives: own, share: 0.5, valuesOnly: true }, { primitives: near, share: 0.1 }]
+  return options.quick ? first : [...first, ...rest]
 }
 
 function describe({ file, line, kind, was, now }) {
@@ -118,9 +155,9 @@ function describe({ file, line, kind, was, now }) {
   return `${file}:${line} ${kind}: ${short(was)} -> ${short(now)}`
 }
 
-// A mutant may never end: its worker is stopped then.
+// A mutant may never end: its worker is stopped when a stage takes this long.
 const limit = 60_000
-const perWorker = 60
+const perWorker = 400
 const survivors = []
 const tally = new Map()
 let next = 0
@@ -136,13 +173,13 @@ async function work() {
       worker = fork(join(root, 'scripts/mutants/worker.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
       used = 0
     }
-    const by = await verdict(worker, mutant)
+    const { by, spent } = await verdict(worker, mutant)
     if (by === 'does not end' || by === 'ends the process') worker = null
     if (by === null) survivors.push(mutant)
     if (!options.listed) verdicts.set(mutant.key, by)
     tally.set(mutant.kind, (tally.get(mutant.kind) ?? 0) + 1)
-    if (by === null) console.log(`SURVIVES ${describe(mutant)}`)
-    else if (options.verbose) console.log(`${by.padEnd(40)} ${describe(mutant)}`)
+    if (by === null) console.log(`SURVIVES ${options.verbose ? `${spent.join('+')} ` : ''}${describe(mutant)}`)
+    else if (options.verbose) console.log(`${by.padEnd(40)} ${spent.join('+').padEnd(12)} ${describe(mutant)}`)
     if (++done % 50 === 0) keep()
     if (done % 200 === 0) console.log(`${done} of ${mutants.length}, ${survivors.length} survive`)
   }
@@ -151,18 +188,23 @@ async function work() {
 
 function verdict(worker, mutant) {
   return new Promise((resolve) => {
-    const finish = (by) => {
+    let timer = null
+    const finish = (by, spent = []) => {
       clearTimeout(timer)
       worker.removeAllListeners()
-      resolve(by)
+      resolve({ by, spent })
     }
-    const timer = setTimeout(() => {
-      worker.kill('SIGKILL')
-      finish('does not end')
-    }, limit)
-    worker.once('message', ({ by }) => finish(by))
+    const wait = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        worker.kill('SIGKILL')
+        finish('does not end')
+      }, limit)
+    }
+    worker.on('message', ({ by, spent }) => (by === undefined ? wait() : finish(by, spent)))
     worker.once('exit', () => finish('ends the process'))
-    worker.send({ path, id: mutant.id, stages: stagesFor(mutant) })
+    worker.send({ path, id: mutant.id, stages: mutant.stages ?? stagesFor(mutant) })
+    wait()
   })
 }
 
@@ -170,11 +212,8 @@ const started = Date.now()
 const control = fork(join(root, 'scripts/mutants/worker.mjs'))
 // The second copy in a process has to load as well: what does not is rejected for nothing.
 for (const primitives of [names.slice(0, 8), names.slice(8, 16)]) {
-  const untouched = await new Promise((resolve) => {
-    control.once('message', ({ by }) => resolve(by))
-    control.send({ path, id: -1, stages: [{ accuracy: [], primitives, share: 0.3 }] })
-  })
-  if (untouched !== null) throw new Error(`Without a mutant ${untouched} fails.`)
+  const { by } = await verdict(control, { id: -1, stages: [{ primitives, share: 0.3 }] })
+  if (by !== null) throw new Error(`Without a mutant ${by} fails.`)
 }
 control.kill()
 await Promise.all(Array.from({ length: Number(options.jobs) }, work))

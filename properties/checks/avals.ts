@@ -41,6 +41,9 @@ export function checkAvals(primitive: AnyPrimitive, sample: Sample<object>): voi
 /** What says the dtype of its result means it. */
 const strong = new Set(['convert'])
 
+/** Where all float operands are weak, results are. */
+const keepsWeak = new Set(['elementwise', 'indexed', 'region', 'view', 'reduction', 'contraction', 'convolution', 'scan'])
+
 /** Each result of these is as weak as one of the operands: the one that is sorted, or that is padded. */
 const apart = new Set(['sort', 'pad'])
 
@@ -59,7 +62,7 @@ export function checkWeak(primitive: AnyPrimitive, sample: Sample<object>): void
       const same = given.filter((x) => x.dtype === y.dtype)
       const mixed = same.some((x) => !x.weak) && (same.every((x) => !x.weak) || !apart.has(primitive.name))
       if (y.weak && (!isFloat(y.dtype) || mixed)) fail(primitive, sample, `the result ${y.toString()} of ${show()} is weak`)
-      const expected = primitive.evaluation.kind === 'elementwise' && isFloat(y.dtype) && same.length > 0 && same.every((x) => x.weak)
+      const expected = keepsWeak.has(primitive.evaluation.kind) && isFloat(y.dtype) && same.length > 0 && same.every((x) => x.weak)
       if (expected && !y.weak && !strong.has(primitive.name)) fail(primitive, sample, `the result ${y.toString()} of ${show()} is strong`)
     }
   }

@@ -59,6 +59,17 @@ export function floatOperands(operands: readonly NdArray[]): readonly number[] {
   return operands.flatMap((x, i) => (isFloat(x.dtype) ? [i] : []))
 }
 
+/** How many leading operands are what the functions of a custom rule captured: they have no tangents. */
+export function capturedBy(params: object): number {
+  const captured = 'captured' in params ? params.captured : 0
+  return typeof captured === 'number' ? captured : 0
+}
+
+/** Can the sample run on any backend? A function with custom rules runs where the arrays are that it closes over. */
+export function isMovable(params: object): boolean {
+  return !('captured' in params)
+}
+
 /** All non-empty choices from a list. */
 export function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
   let all: (readonly T[])[] = [[]]

@@ -125,7 +125,13 @@ export function checkSinglePrecision(primitive: AnyPrimitive, sample: Sample<obj
 
 /** Can the same params be used with float64 operands? */
 function isGeneric({ operands, params }: Sample<object>): boolean {
-  return operands.some((x) => x.dtype === 'float32') && !('dtype' in params) && !('results' in params) && !holdsPrograms(params)
+  return (
+    operands.some((x) => x.dtype === 'float32') &&
+    !('dtype' in params) &&
+    !('results' in params) &&
+    !('captured' in params) &&
+    !holdsPrograms(params)
+  )
 }
 
 /** Programs are written for one dtype. */

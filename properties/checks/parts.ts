@@ -6,22 +6,11 @@ import { Zero, type AnyPrimitive, type ControlRules, type Tangent } from '../../
 import { interpreters } from '../../src/transforms/interpreters.js'
 import type { Check } from '../check.js'
 import type { PropertyDraw } from '../draw.js'
-import { numbersOf, roundoffOf, written } from './differentiate.js'
+import { close } from './close.js'
+import { written } from './differentiate.js'
 import { evaluate, fail, floatOperands, functionOf, staged, subsets } from './evaluate.js'
 
 type Rules = ControlRules<object>
-
-function close(primitive: AnyPrimitive, sample: Sample<object>, what: string, found: NdArray | undefined, wanted: NdArray): void {
-  if (found?.aval.strong !== wanted.aval.strong)
-    fail(primitive, sample, `${what} is ${String(found?.aval.toString())}, not ${wanted.aval.toString()}`)
-  const slack = 1e3 * roundoffOf([wanted])
-  const numbers = numbersOf(found)
-  numbersOf(wanted).forEach((x, i) => {
-    const y = numbers[i] ?? NaN
-    if (!(Math.abs(x - y) <= slack * (1 + Math.abs(x))) && !Object.is(x, y))
-      fail(primitive, sample, `${what} is ${String(y)} at element ${String(i)}, not ${String(x)}`)
-  })
-}
 
 /** Throws unless the two parts of the linearization are the value and the jvp. */
 function checkLinearize(primitive: AnyPrimitive, rules: Rules, sample: Sample<object>, draw: PropertyDraw): void {
@@ -112,6 +101,8 @@ export const parts: Check = {
     const rules = primitive.control
     if (rules === null) return
     const sample = staged(primitive, draw.sample(primitive))
+    if (rules.stage(sample.operands, sample.params, interpreters).params !== sample.params)
+      fail(primitive, sample, 'what a program can hold is staged again')
     checkLinearize(primitive, rules, sample, draw)
     checkSeparate(primitive, rules, sample)
     checkUnused(primitive, rules, sample)

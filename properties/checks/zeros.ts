@@ -1,13 +1,13 @@
 import { fill } from '../../src/core/constant.js'
 import { isFloat } from '../../src/core/dtype.js'
 import type { Sample } from '../../src/core/draw.js'
-import { LinearityError } from '../../src/core/errors.js'
+import { ClosureError, LinearityError } from '../../src/core/errors.js'
 import { Zero, type AnyPrimitive, type Tangent } from '../../src/core/primitive.js'
 import { interpreters } from '../../src/transforms/interpreters.js'
 import type { Check } from '../check.js'
 import type { PropertyDraw } from '../draw.js'
 import { numbersOf, written } from './differentiate.js'
-import { evaluate, fail, floatOperands, staged, subsets } from './evaluate.js'
+import { capturedBy, evaluate, fail, floatOperands, staged, subsets } from './evaluate.js'
 
 type Tangents = readonly (Tangent | null | undefined)[]
 
@@ -39,10 +39,11 @@ export function checkTangents(primitive: AnyPrimitive, given: Sample<object>, dr
   const sample = staged(primitive, given)
   const { operands, params } = sample
   const directions = operands.map((x): Tangent => (isFloat(x.dtype) ? draw.direction(x.shape, x.dtype) : new Zero(x.aval)))
-  for (const chosen of [[], ...subsets(floatOperands(operands))]) {
+  const active = floatOperands(operands).filter((i) => i >= capturedBy(params))
+  for (const chosen of [[], ...subsets(active)]) {
     const some = operands.map((x, i): Tangent => (chosen.includes(i) ? directions[i]! : new Zero(x.aval)))
     const [results, tangents] = primitive.jvp(operands, some, params, interpreters)
-    const explicit = some.map((t): Tangent => (isFloat(t.aval.dtype) ? written(t) : t))
+    const explicit = some.map((t, i): Tangent => (active.includes(i) ? written(t) : t))
     const [, expected] = primitive.jvp(operands, explicit, params, interpreters)
     const what = `jvp along [${some.map((t) => (t instanceof Zero ? 'zero' : 'v')).join()}]`
     same(primitive, sample, what, tangents, expected)
@@ -53,6 +54,23 @@ export function checkTangents(primitive: AnyPrimitive, given: Sample<object>, dr
     if (chosen.length === 0 && !writesOut(primitive) && tangents.some((t) => !(t instanceof Zero)))
       fail(primitive, sample, `${what}: no symbolic zero comes out`)
   }
+}
+
+/** Throws unless a rule that a user gave refuses tangents of each array that it closes over. */
+function checkClosedOver(primitive: AnyPrimitive, given: Sample<object>): void {
+  const { operands, params } = staged(primitive, given)
+  // The derivative of a custom batching rule is that of the function itself.
+  const closedOver = primitive.name === 'customBatching' ? [] : operands.slice(0, capturedBy(params))
+  closedOver.forEach((x, i) => {
+    const tangents = operands.map((y, k): Tangent => (k === i ? fill(1, x.aval.strong) : new Zero(y.aval)))
+    try {
+      primitive.jvp(operands, tangents, params, interpreters)
+    } catch (error) {
+      if (error instanceof ClosureError) return
+      throw error
+    }
+    fail(primitive, given, `what it closes over, number ${String(i)}, may have a tangent`)
+  })
 }
 
 /**
@@ -112,6 +130,7 @@ export const zeros: Check = {
   run: (primitive, draw) => {
     const sample = draw.sample(primitive)
     checkTangents(primitive, sample, draw)
+    checkClosedOver(primitive, sample)
     checkCotangents(primitive, sample, draw)
   },
 }

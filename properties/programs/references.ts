@@ -1,9 +1,9 @@
 import type { NdArray } from '../../src/core/array.js'
 import { isCall, runRecipe, runStep, type Call, type Recipe, type StepRunner } from '../../src/verify/programs/recipe.js'
+import { unrolledStep } from '../../src/verify/programs/unrolled.js'
 import { outOfBounds } from '../checks/value.js'
 import { referenceOf } from '../reference/index.js'
 import { close, plain, sameBits } from './compare.js'
-import { unrolledStep } from './unrolled.js'
 
 /**
  * Throws unless every step of the program, evaluated eagerly, gives what the naive reference of its primitive gives for the same operands, within the

@@ -42,8 +42,19 @@ function carried(name: string, result: Expected, inputs: readonly Expected[]): E
 
 const program: Reference = (operands, params: { program: Program }) => evaluate(params.program, operands)
 
-/** Functions with custom rules are opaque: their samples are all the sine. */
-const sine: Reference = (operands) => item([elementary['sin']], 0)?.(operands, {}) ?? []
+/** Functions with custom rules are opaque: their samples are all sin(x) c k, x < z and the sign of z, where c is 1, 2, 3, 1, 2 … */
+const sample: Reference = (operands) => {
+  const [x, k, z] = [item(operands, 0), item(operands, 1), item(operands, 2)]
+  const sine = item(item([elementary['sin']], 0)?.([x], {}) ?? [], 0)
+  const product = (a: Expected, b: Expected): Expected => {
+    const result = item(arithmetic['mul']?.([a, b], {}) ?? [], 0)
+    return carried('mul', result, [a, b])
+  }
+  const factors: Plain = { ...x, data: x.data.map((_, i) => (i % 3) + 1) }
+  const counts: Plain = { ...x, data: k.data.map((count) => (x.dtype === 'float32' ? Math.fround(count) : count)) }
+  const [less, signs] = [arithmetic['lt']?.([x, z], {}) ?? [], arithmetic['sign']?.([z], {}) ?? []]
+  return [product(product(sine, factors), counts), item(less, 0), item(signs, 0)]
+}
 
 /** The sample of a custom rule's tangent: t cos(x). */
 const timesCosine: Reference = (operands) => {
@@ -127,17 +138,24 @@ function elementOf(x: Plain, i: number): Plain {
   return { shape, dtype: x.dtype, data: x.data.slice(i * size, (i + 1) * size) }
 }
 
+/** An operation that rounds once. */
+function exactly(name: string, ...operands: readonly (Plain | undefined)[]): readonly Expected[] {
+  const given = operands.filter((x) => x !== undefined)
+  return arithmetic[name]?.(given, {}) ?? []
+}
+
 /** Primitives that contain programs or functions. */
 export const control: Readonly<Record<string, Reference>> = {
   call: program,
   checkpoint: program,
-  customJvp: sine,
-  customVjp: sine,
+  customJvp: sample,
+  customVjp: sample,
   customVjpTangent: timesCosine,
-  customBatching: sine,
-  // The samples are c x = b and x² = c, element by element.
-  linearSolve: (operands) => arithmetic['div']?.([item(operands, 1), item(operands, 0)], {}) ?? [],
-  root: (operands) => arithmetic['sqrt']?.([item(operands, 0)], {}) ?? [],
+  customBatching: sample,
+  // The samples are c d x = b and x² = c d, element by element, with the sign of c, or without.
+  linearSolve: ([c, d, b], { solve }: { solve: Program }) =>
+    [...exactly('div', ...exactly('div', b, c), d), ...exactly('sign', c)].slice(0, solve.outputs.length),
+  root: ([c, d]) => [...exactly('sqrt', ...exactly('mul', c, d)), ...exactly('sign', c)],
   debugCallback: () => [],
   scan,
   switch: branch,

@@ -56,12 +56,13 @@ const randomGamma: Reference = (operands, params: { logarithm: boolean }) => {
   const { shape, dtype } = alpha
   const found = alpha.data.map((a, i) => gamma([item(key0.data, i), item(key1.data, i)], a, dtype, params.logarithm))
   const unit = 4 * unitRoundoff(dtype)
+  const least = dtype === 'float32' ? 2 ** -149 : 2 ** -1074
   return [
     {
       shape,
       dtype,
       data: found.map(({ value }) => value),
-      bounds: found.map(({ value, condition }) => unit * condition * (params.logarithm ? 1 : Math.abs(value))),
+      bounds: found.map(({ value, condition }) => unit * condition * (params.logarithm ? 1 : Math.abs(value)) + least),
     },
   ]
 }

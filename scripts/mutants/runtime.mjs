@@ -7,6 +7,9 @@ import { neg } from '../../src/core/primitives/neg.js'
 /** The number of the mutant in force, -1 for none: whoever loads the bundle says it first. */
 export const current = globalThis.cotangentMutant ?? -1
 
+/** By their numbers, whether places of mutants were reached, where that is watched. */
+export const reached = []
+
 /** What mutants put in: the wrong sign. */
 export function negated(x) {
   if (!(x instanceof NdArray)) return x

@@ -4,8 +4,9 @@
  * The text of a source in which every place of a mutant asks for the number of the mutant in force.
  *
  * @param mutants those of this file, each with its number `id`; their places are nodes of its syntax tree, so they nest
+ * @param isWatched is it noted which of them are reached?
  */
-export function withMutants(text, mutants) {
+export function withMutants(text, mutants, isWatched = false) {
   const places = new Map()
   for (const mutant of mutants) {
     const key = `${mutant.start} ${mutant.end}`
@@ -22,17 +23,18 @@ export function withMutants(text, mutants) {
     open.at(-1).inner.push(place)
     open.push(place)
   }
-  return `import * as mutated from 'mutated'\n${written(text, outermost)}`
+  return `import * as mutated from 'mutated'\n${written(text, outermost, isWatched)}`
 }
 
-function written(text, { start, end, mutants, inner }) {
+function written(text, { start, end, mutants, inner }, isWatched) {
   let made = ''
   let from = start
   for (const place of inner) {
-    made += text.slice(from, place.start) + written(text, place)
+    made += text.slice(from, place.start) + written(text, place, isWatched)
     from = place.end
   }
   made += text.slice(from, end)
   if (mutants.length === 0) return made
-  return `(${mutants.map(({ id, now }) => `mutated.current === ${id} ? (${now}) : `).join('')}(${made}))`
+  const noted = isWatched ? `${mutants.map(({ id }) => `mutated.reached[${id}] = `).join('')}1, ` : ''
+  return `(${noted}${mutants.map(({ id, now }) => `mutated.current === ${id} ? (${now}) : `).join('')}(${made}))`
 }

@@ -121,7 +121,8 @@ export function mutantsOf(paths) {
           if (Number.isInteger(value)) add('off by one', node, String(value + 1))
           else add('scale', node, String(value * 1.25))
         } else if (!ts.isArrayLiteralExpression(node.parent) || [node.parent.elements[0], node.parent.elements.at(-1)].includes(node)) {
-          add('scale', node, value === 0 ? '1' : Number.isInteger(value) && Math.abs(value) < 4 ? String(value + 1) : String(value * 1.01))
+          // What counts, or shifts, has to stay an integer: its fraction would be left out.
+          add('scale', node, String(Number.isInteger(value) ? Math.max(value + 1, Math.round(value * 1.01)) : value * 1.01))
         }
       }
       if (ts.isBinaryExpression(node) && flipped.has(node.operatorToken.kind)) {

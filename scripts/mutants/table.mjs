@@ -44,10 +44,11 @@ export function tableOf(rooms) {
 /** The proofs as a list. */
 export function proofsOf(equivalents) {
   const short = (text) => (text.length > 80 ? `${text.slice(0, 77)}…` : text).replaceAll(/\s+/g, ' ')
-  const code = (text) => `\`${short(text).replaceAll('`', "'")}\``
+  const code = (text) => `\`${short(text instanceof RegExp ? text.source : text).replaceAll('`', "'")}\``
   return equivalents
     .map(({ file, within, kind, was, now, proof }) => {
-      const place = [file.replace(/^src\/core\//, ''), ...(within === undefined ? [] : [code(within)])].join(', ')
+      const files = file === undefined ? ['everywhere'] : [file].flat().map((path) => path.replace(/^src\/core\//, ''))
+      const place = [...files, ...(within === undefined ? [] : [code(within)])].join(', ')
       const change = [
         ...(kind === undefined ? [] : [kind]),
         ...(was === undefined ? [] : [code(was)]),

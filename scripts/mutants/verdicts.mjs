@@ -17,6 +17,7 @@ export class Verdicts {
   constructor(path, fresh) {
     this.path = path
     this.known = new Map(fresh ? [] : Object.entries(read(path) ?? {}))
+    this.made = new Map()
   }
 
   /** By which check it was rejected; `null` if it survived, `undefined` if it was not tried. */
@@ -26,11 +27,13 @@ export class Verdicts {
 
   set(key, by) {
     this.known.set(key, by)
+    this.made.set(key, by)
   }
 
+  /** Adds what was found to what others have written meanwhile. */
   save() {
     mkdirSync(dirname(this.path), { recursive: true })
-    writeFileSync(this.path, JSON.stringify(Object.fromEntries(this.known)))
+    writeFileSync(this.path, JSON.stringify({ ...read(this.path), ...Object.fromEntries(this.made) }))
   }
 }
 

@@ -3,12 +3,12 @@ import { fill } from '../core/constant.js'
 import { isFloat } from '../core/dtype.js'
 import { DtypeError } from '../core/errors.js'
 import * as adding from '../core/primitives/add.js'
-import { eq, lt, ne } from '../core/primitives/comparisons.js'
+import { eq, gt, lt, ne } from '../core/primitives/comparisons.js'
 import { convert } from '../core/primitives/convert.js'
 import * as dividing from '../core/primitives/div.js'
 import * as extrema from '../core/primitives/extrema.js'
 import { integerPow, reciprocal as reciprocalOf } from '../core/primitives/integerPow.js'
-import { and, xor } from '../core/primitives/logic.js'
+import { and, or, xor } from '../core/primitives/logic.js'
 import { mul as multiplyArrays } from '../core/primitives/mul.js'
 import { neg } from '../core/primitives/neg.js'
 import { pow as powArrays } from '../core/primitives/pow.js'
@@ -72,19 +72,34 @@ export function divide(x: ArrayLike, y: ArrayLike): NdArray {
 }
 
 /**
- * The quotient rounded down. Integers stay integers; x / 0 is 0 for integers.
+ * The quotient rounded down: of floats that of their exact values, (x - mod(x, y)) / y, as in NumPy. Integers stay integers; x / 0 is 0 for integers.
  *
  * @example
  * np.floorDivide(-7, 2).item() // -4
+ * np.floorDivide(1, 0.1).item() // 9
  */
 export function floorDivide(x: ArrayLike, y: ArrayLike): NdArray {
   const [a, b] = unifyNumbers('floorDivide', x, y)
-  if (isFloat(a.dtype)) return floorArray(dividing.div(a, b))
+  if (isFloat(a.dtype)) return floorOfQuotient(a, b)
   const quotient = dividing.div(a, b)
   const zero = fill(0, a.aval)
   // Truncation and floor differ by one where the signs differ and the division leaves a rest.
   const below = and(ne(rem(a, b), zero), xor(lt(a, zero), lt(b, zero)))
   return select(below, adding.sub(quotient, fill(1, a.aval)), quotient)
+}
+
+/** Without the rounding of x / y, which may reach the next whole number: the remainder is exact, and what it leaves of x a multiple of y. */
+function floorOfQuotient(x: NdArray, y: NdArray): NdArray {
+  const like = (value: number): NdArray => fill(value, x.aval)
+  const rest = rem(x, y)
+  const exact = dividing.div(adding.sub(x, rest), y)
+  const zero = like(0)
+  const below = and(ne(rest, zero), xor(lt(rest, zero), lt(y, zero)))
+  const whole = select(below, adding.sub(exact, like(1)), exact)
+  const lower = floorArray(whole)
+  const nearest = select(gt(adding.sub(whole, lower), like(0.5)), adding.add(lower, like(1)), lower)
+  // A zero has the sign of the quotient, and what is divided by zero is infinite or NaN.
+  return select(or(eq(whole, zero), eq(y, zero)), floorArray(dividing.div(x, y)), nearest)
 }
 
 /**

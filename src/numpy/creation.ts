@@ -214,22 +214,6 @@ export function arange(start: number, stop?: number, step = 1, options: DtypeOpt
 }
 
 /**
- * `count` numbers from `start` to `stop`, evenly spaced, both ends included (unless `endpoint: false`).
- *
- * @example
- * np.linspace(0, 1, 3).toArray() // [0, 0.5, 1]
- */
-export function linspace(start: number, stop: number, count = 50, options: DtypeOption & { readonly endpoint?: boolean } = {}): NdArray {
-  if (!Number.isInteger(count) || count < 0) {
-    throw new ArgumentError(`np.linspace: the count is ${String(count)}. Give a non-negative integer.`)
-  }
-  const { endpoint = true } = options
-  const step = (stop - start) / Math.max(1, endpoint ? count - 1 : count)
-  const numbers = Array.from({ length: count }, (_, i) => (endpoint && count > 1 && i === count - 1 ? stop : start + i * step))
-  return fromNumbers(numbers, options.dtype ?? scope.defaultDtype, [count])
-}
-
-/**
  * Ones on a diagonal, zeros elsewhere; `k` counts diagonals upwards.
  *
  * @example

@@ -3,6 +3,7 @@ import * as besselOf from '../core/primitives/bessel.js'
 import * as betaincOf from '../core/primitives/betainc.js'
 import * as gammaOf from '../core/primitives/gamma.js'
 import * as igammaOf from '../core/primitives/igamma.js'
+import * as zetaOf from '../core/primitives/zeta.js'
 
 /**
  * The derivative number `order` of {@link digamma}, itself for order 0. The order is a number that is known, from 0 to 170.
@@ -72,4 +73,14 @@ export function besselI0e(x: NdArray): NdArray {
  */
 export function besselI1e(x: NdArray): NdArray {
   return besselOf.besselI1e(x)
+}
+
+/**
+ * The Hurwitz zeta function, the sum of (q + k)^-x over all k from 0 on, of equal shapes and dtypes; differentiable in both.
+ *
+ * @example
+ * lax.zeta(np.array([2]), np.array([1])).toArray() // [Math.PI ** 2 / 6]
+ */
+export function zeta(x: NdArray, q: NdArray): NdArray {
+  return zetaOf.zeta(x, q)
 }

@@ -48,7 +48,6 @@ export {
   full,
   fullLike,
   identity,
-  linspace,
   ones,
   onesLike,
   zeros,
@@ -56,6 +55,7 @@ export {
   type ArrayData,
   type DtypeOption,
 } from './creation.js'
+export { linspace, type LinspaceOptions } from './linspace.js'
 export {
   arccos,
   arccos as acos,
@@ -212,7 +212,7 @@ export { choose, compress, extract, piecewise, select, type Piece } from './choo
 export { allclose, arrayEqual, arrayEquiv } from './comparing.js'
 export { zeros as empty, zerosLike as emptyLike } from './creation.js'
 export { canCast, finfo, iinfo, isdtype, resultType, type Casting, type DtypeKind, type FloatInfo, type IntegerInfo } from './dtypes.js'
-export { load, save, savez, type Archive } from './files/files.js'
+export { load, save, savez, savezCompressed, type Archive } from './files/files.js'
 export { ravelMultiIndex, unravelIndex, type RavelIndexOptions } from './flatPositions.js'
 export { fromfunction, fromiter, type FromiterOptions } from './fromFunctions.js'
 export { indices, ix, meshgrid, mgrid, ogrid, type GridRange, type MeshgridOptions } from './gridding.js'

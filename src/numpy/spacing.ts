@@ -6,7 +6,8 @@ import { sliceAxis } from '../core/primitives/slice.js'
 import { scope } from '../core/scope.js'
 import { checkOptions } from '../transforms/selection.js'
 import { multiply, power } from './arithmetic.js'
-import { fromNumbers, linspace, type DtypeOption } from './creation.js'
+import { fromNumbers, type DtypeOption } from './creation.js'
+import { linspace } from './linspace.js'
 import { log10 } from './otherBases.js'
 
 /** Options of {@link logspace} and {@link geomspace}. */

@@ -3,9 +3,8 @@ import type { NdArray } from '../core/array.js'
 import { isFloat, type DType, type FloatDType } from '../core/dtype.js'
 import { at, sizeOf, type Shape } from '../core/shape.js'
 import { arrayOf } from './programs/arrays.js'
-import { grow, type Grown } from './programs/grow.js'
-import { printRecipe } from './programs/printRecipe.js'
-import { runRecipe } from './programs/recipe.js'
+import { programArbitrary } from './programs/programArbitrary.js'
+import type { RandomProgram } from './programs/randomProgram.js'
 
 /** The module `fast-check`, which is an optional peer: whoever uses it hands it over. */
 export type FastCheckModule = Pick<
@@ -21,7 +20,10 @@ export type FastCheckModule = Pick<
   | 'letrec'
   | 'dictionary'
   | 'string'
-  | 'noShrink'
+  | 'Arbitrary'
+  | 'Value'
+  | 'Stream'
+  | 'stream'
 >
 
 /** The options of {@link fcArray}. */
@@ -102,16 +104,6 @@ export function fcPytree(fc: FastCheckModule, { leaf = fcArray(fc), maxDepth = 3
   return level(maxDepth)
 }
 
-/** A random function of arrays and arguments for it. */
-export interface RandomProgram {
-  /** A function of as many arrays as there are `args`. */
-  readonly f: (...xs: NdArray[]) => NdArray[]
-  /** Arguments for it. */
-  readonly args: NdArray[]
-  /** The function and its arguments as TypeScript. */
-  toString(): string
-}
-
 /** The options of {@link fcProgram}. */
 export interface ProgramOptions {
   /** How many primitives are applied at most, besides those that make their operands fit; 10 unless said otherwise. */
@@ -124,8 +116,8 @@ export interface ProgramOptions {
 
 /**
  * An arbitrary of well-typed programs over all primitives: shared values, closures, dead code, several results, calls of functions that are jitted,
- * checkpointed or have custom rules, loops and branches inside of each other, of which data decide how often and whether they run. It shrinks to fewer steps;
- * its string form is the program as TypeScript, where `apply(name, operands, params)` stands for the primitive of that name, and loops and branches
+ * checkpointed or have custom rules, loops and branches inside of each other, of which data decide how often and whether they run. It shrinks to fewer steps,
+ * arguments and results, and a smooth program stays one; its string form is the program as TypeScript, where `apply(name, operands, params)` stands for the primitive of that name, and loops and branches
  * are functions of lists of arrays: `scan(options, body)(...carry, ...stacks)`.
  *
  * @param fc the module `fast-check`
@@ -134,13 +126,9 @@ export interface ProgramOptions {
  */
 export function fcProgram(fc: FastCheckModule, options: ProgramOptions = {}): FastCheck.Arbitrary<RandomProgram> {
   const { maxSteps = 10, smooth = true, floats } = options
-  // A smaller number is no simpler program.
-  const gene = fc.noShrink(fc.integer({ min: 0, max: 0xffffffff }))
-  return fc
+  const gene = fc.integer({ min: 0, max: 0xffffffff })
+  const genes = fc
     .tuple(gene, fc.array(gene, { minLength: 1, maxLength: maxSteps, size: 'max' }))
-    .map(([first, rest]) => programOf(grow([first, ...rest], { tame: smooth, ...(floats === undefined ? {} : { floats }) })))
-}
-
-function programOf({ recipe, args }: Grown): RandomProgram {
-  return { f: (...xs) => runRecipe(recipe, xs), args: [...args], toString: () => printRecipe(recipe, args) }
+    .map(([first, rest]): readonly number[] => [first, ...rest])
+  return programArbitrary(fc, genes, { tame: smooth, ...(floats === undefined ? {} : { floats }) })
 }

@@ -63,7 +63,7 @@ for (const order of [0, 1, 2, 3]) {
     domain: [[-720, 720]],
     regions: [[[-10, 10]], [[-80, 80]]],
     reference: precise.besselI(order),
-    bound: { float64: order < 2 ? 8 : 40, float32: 0.51 },
+    bound: { float64: order < 2 ? 8 : 10 + 5 * order, float32: 0.51 },
     special: [
       [Infinity, Infinity],
       [-Infinity, order % 2 === 0 ? Infinity : -Infinity],

@@ -37,7 +37,7 @@ accuracy({
     [-Infinity, Infinity],
     [-Infinity, Infinity],
   ],
-  regions: [
+  regions: (dtype) => [
     [
       [-1e3, 1e3],
       [-10, 10],
@@ -46,6 +46,25 @@ accuracy({
       [-1e9, 1e9],
       [-1, 1],
     ],
+    // Where splitting overflows, and where numbers are subnormal.
+    dtype === 'float64'
+      ? [
+          [0, 2 ** 1001],
+          [0, 2 ** 1001],
+        ]
+      : [
+          [0, 2 ** 121],
+          [0, 2 ** 121],
+        ],
+    dtype === 'float64'
+      ? [
+          [0, 2 ** -960],
+          [0, 2 ** -1040],
+        ]
+      : [
+          [0, 2 ** -90],
+          [0, 2 ** -135],
+        ],
   ],
   points: pairs,
   reference: (result, x, y) => void mpfr.mpfr_fmod(result, x, y, nearest),

@@ -7,6 +7,7 @@ import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import type { Expr } from '../../src/core/scalar/expression.js'
 import { evaluator } from './evaluator.js'
 import { mpfr, nearest, register } from './highPrecision.js'
+import { fingerprint, pinOf } from './pins.js'
 import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box } from './points.js'
 
 /** What is claimed of one expansion. */
@@ -60,7 +61,7 @@ function record(claim: AccuracyClaim, dtype: FloatDType, { worst, at, mean, coun
   appendFileSync(path, `${JSON.stringify({ name: claim.name, dtype, ...figures, ...absolute, at: at.map(String), count, special })}\n`)
 }
 
-/** Tests a claim: special values exactly, and the bound on 10^4 seeded points for each dtype. */
+/** Tests a claim: special values exactly, the bound on 10^4 seeded points for each dtype, and that the bits are those of the last release. */
 export function accuracy(claim: AccuracyClaim): void {
   describe(claim.name, () => {
     for (const dtype of claim.dtypes) {
@@ -88,6 +89,11 @@ export function accuracy(claim: AccuracyClaim): void {
           measured.worst,
           `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`,
         ).toBeLessThanOrEqual(boundOf(claim, dtype))
+      })
+      it(`${dtype}: the bits that it has had`, () => {
+        expect(pinned(claim, dtype), `${claim.name} gives other bits: if that is meant, npm run pins writes down the new ones`).toBe(
+          pinOf(claim.name, dtype),
+        )
       })
     }
   })
@@ -151,6 +157,26 @@ function pointsOf(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly n
     ...regions.flatMap((b) => together(b, random, (interval) => evenly(dtype, interval, Math.ceil(left / regions.length), random))),
     ...extra,
   ]
+}
+
+/**
+ * Points that are made by arithmetic alone, which is the same everywhere: some by exponent over the domain, others evenly over each region, and around the ends of
+ * all, with the special values.
+ */
+export function pinnedPoints(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly number[])[] {
+  const random = seeded(0x2545f491)
+  const box = boxOf(claim, dtype)
+  const regions = (typeof claim.regions === 'function' ? claim.regions(dtype) : claim.regions) ?? []
+  return [
+    ...together(box, random, (interval) => byExponent(dtype, interval, 800, random)),
+    ...[box, ...regions].flatMap((b) => together(b, random, (interval) => aroundEnds(dtype, interval))),
+    ...regions.flatMap((b) => together(b, random, (interval) => evenly(dtype, interval, 400, random))),
+  ]
+}
+
+/** The fingerprint of the claim's values at {@link pinnedPoints}. */
+export function pinned(claim: AccuracyClaim, dtype: FloatDType): string {
+  return fingerprint(valuesOf(claim, dtype, pinnedPoints(claim, dtype)))
 }
 
 /** Tuples from one list per operand; the lists after the first are shuffled, so that strata meet at random. */

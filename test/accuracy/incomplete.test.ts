@@ -99,7 +99,7 @@ for (const order of [1, 2]) {
     dtypes: ['float64'],
     ...gammaBoxes,
     reference: precise.igamma(order),
-    bound: { float64: 250, float32: 0.51 },
+    bound: { float64: 60, float32: 0.51 },
     absoluteBelow: order === 1 ? 0.01 : 0.1,
     special: [
       [1, 0, 0],
@@ -115,7 +115,7 @@ accuracy({
   dtypes: ['float64', 'float32'],
   ...gammaBoxes,
   reference: precise.gammaDensity,
-  bound: { float64: 250, float32: 0.51 },
+  bound: { float64: 6, float32: 0.51 },
   special: [
     [1, 0, 1],
     [2, 0, 0],
@@ -140,7 +140,7 @@ for (const [orderA, orderB] of [
     dtypes: orderA + orderB === 0 ? ['float64', 'float32'] : ['float64'],
     ...betaBoxes,
     reference: precise.betainc(orderA, orderB),
-    bound: { float64: 250, float32: 0.51 },
+    bound: { float64: orderA + orderB === 0 ? 40 : 120, float32: 0.51 },
     // Beyond the mean it is the complement of a small number, and derivatives have zeros.
     absoluteBelow: 0.01,
     special: [
@@ -158,7 +158,7 @@ accuracy({
   dtypes: ['float64', 'float32'],
   ...betaBoxes,
   reference: precise.betaDensity,
-  bound: { float64: 250, float32: 0.51 },
+  bound: { float64: 8, float32: 0.51 },
   special: [
     [1, 3, 0, 3],
     [2, 3, 0, 0],

@@ -1,6 +1,5 @@
 import * as precise from '../../properties/reference/specialPrecise.js'
 import { erfcx } from '../../src/core/scalar/expansions/erfcx.js'
-import { beta, lbeta } from '../../src/core/scalar/expansions/lbeta.js'
 import { normalDensity, normalDistribution, normalQuantile } from '../../src/core/scalar/expansions/normal.js'
 import { accuracy } from './harness.js'
 
@@ -71,56 +70,5 @@ accuracy({
     [-0.1, NaN],
     [1.1, NaN],
     [NaN, NaN],
-  ],
-})
-
-accuracy({
-  name: 'lbeta',
-  expansion: lbeta,
-  dtypes: ['float64', 'float32'],
-  domain: [
-    [1e-6, 1e6],
-    [1e-6, 1e6],
-  ],
-  regions: [
-    [
-      [0.1, 20],
-      [0.1, 20],
-    ],
-  ],
-  reference: precise.lbeta,
-  bound: { float64: 6, float32: 0.51 },
-  absoluteBelow: 1,
-  special: [
-    [1, 1, 0],
-    [0, 1, Infinity],
-    [-1, 0.5, Infinity],
-    [Infinity, 1, -Infinity],
-    [NaN, 1, NaN],
-  ],
-})
-
-accuracy({
-  name: 'beta',
-  expansion: beta,
-  dtypes: ['float64', 'float32'],
-  domain: [
-    [0.001, 49],
-    [0.001, 49],
-  ],
-  regions: [
-    [
-      [0.1, 10],
-      [0.1, 10],
-    ],
-  ],
-  reference: precise.beta,
-  bound: { float64: 14, float32: 0.51 },
-  special: [
-    [1, 1, 1],
-    [0, 1, Infinity],
-    [-1, 0.5, Infinity],
-    [Infinity, 1, 0],
-    [NaN, 1, NaN],
   ],
 })

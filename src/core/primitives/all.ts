@@ -97,6 +97,7 @@ import { threefry2x32P } from './threefry2x32.js'
 import { topKP } from './topK.js'
 import { transposeP } from './transpose.js'
 import { whileP } from './while.js'
+import { zetaP } from './zeta.js'
 
 /**
  * Every primitive. Properties, the table of primitives in the docs and the checks of each backend are made from this list: a primitive is tested by
@@ -188,6 +189,7 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   gammaP,
   igammaP,
   igammacP,
+  zetaP,
   gammaDensityP,
   betaincP,
   betaDensityP,

@@ -7,7 +7,7 @@ import type { ConcreteArray } from '../array.js'
 import type { Primitive } from '../primitive.js'
 import { betaDensity as betaDensityExpansion } from '../scalar/expansions/betaDensity.js'
 import { betainc as betaincExpansion } from '../scalar/expansions/betainc.js'
-import { at } from '../shape.js'
+import { at, range } from '../shape.js'
 import { add, addTangents, sub } from './add.js'
 import { polygammaDifference } from './beta.js'
 import { eq } from './comparisons.js'
@@ -120,21 +120,28 @@ function logSlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number, inA:
   return add(inA ? log(nonzero(x)) : log1p(neg(select(isOne, fill(0, x.aval), x))), own)
 }
 
-/** The derivative number m in a and n in b of {@link betaDensity}, by Leibniz's rule on y' = (log y)' y. */
+/** The derivative number m in a and n in b of {@link betaDensity}, by Leibniz's rule on y' = (log y)' y, each of the lower ones once. */
 function densitySlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number): NdArray {
-  if (m + n === 0) return betaDensity(a, b, x)
-  const inA = m > 0
-  const [highA, highB] = inA ? [m - 1, n] : [0, n - 1]
-  let total: NdArray | null = null
-  for (let i = 0; i <= highA; i++) {
-    for (let j = 0; j <= highB; j++) {
-      const factor = choose(highA, i) * choose(highB, j)
-      const product = mul(densitySlope(a, b, x, i, j), logSlope(a, b, x, highA - i, highB - j, inA))
-      const term = factor === 1 ? product : mul(fill(factor, product.aval), product)
-      total = total === null ? term : add(total, term)
-    }
+  const known = new Map<string, NdArray>()
+  const slope = (highA: number, highB: number): NdArray => {
+    const key = `${String(highA)},${String(highB)}`
+    const found = known.get(key) ?? (highA + highB === 0 ? betaDensity(a, b, x) : sumOver(highA, highB))
+    known.set(key, found)
+    return found
   }
-  return total ?? betaDensity(a, b, x)
+  const sumOver = (orderA: number, orderB: number): NdArray => {
+    const inA = orderA > 0
+    const [highA, highB] = inA ? [orderA - 1, orderB] : [0, orderB - 1]
+    const terms = range(highA + 1).flatMap((i) =>
+      range(highB + 1).map((j) => {
+        const factor = choose(highA, i) * choose(highB, j)
+        const product = mul(slope(i, j), logSlope(a, b, x, highA - i, highB - j, inA))
+        return factor === 1 ? product : mul(fill(factor, product.aval), product)
+      }),
+    )
+    return terms.slice(1).reduce((total, term) => add(total, term), at(terms, 0))
+  }
+  return slope(m, n)
 }
 
 function choose(n: number, k: number): number {

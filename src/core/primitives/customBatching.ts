@@ -3,9 +3,15 @@ import type { Draw, Sample } from '../draw.js'
 import type { Primitive, StagedCall } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
 import { allOrNothing, stagedAvals, type FlatFunction } from './constructors/opaque.js'
-import { moveAxis } from './transpose.js'
-import { only } from './constructors/tangents.js'
+import { sampleFunction } from './constructors/sampleFunction.js'
+import { triple } from './constructors/tangents.js'
+import { lt } from './comparisons.js'
+import { convert } from './convert.js'
+import { mul } from './mul.js'
+import { sign } from './sign.js'
 import { sin } from './sine.js'
+import { broadcastAxis } from './sum.js'
+import { moveAxis } from './transpose.js'
 
 /** Results for operands of which some are mapped in front, and which results are. */
 export type BatchFunction = (
@@ -54,16 +60,23 @@ export const customBatchingP: Primitive<CustomBatchingParams> = {
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
   },
-  sample: (draw: Draw): Sample<CustomBatchingParams> => ({
-    operands: [draw.real(draw.shape(), draw.floatDtype())],
-    params: {
-      name: 'sample',
-      captured: 0,
-      program: null,
-      callee: (xs) => [sin(only(xs))],
-      rule: (_size, mapped, xs) => [[sin(only(xs))], mapped],
-    },
-  }),
+  sample: (draw: Draw): Sample<CustomBatchingParams> => {
+    const { operands, value, factors } = sampleFunction(draw)
+    const rule: BatchFunction = (size, mapped, xs) => {
+      const [isX, isK, isZ] = triple(mapped)
+      const [x, k, z] = triple(xs)
+      const put = (t: NdArray, isMapped: boolean): NdArray => (isMapped ? t : broadcastAxis(t, 0, size))
+      const whole = isX || isK
+      const of = (t: NdArray, isMapped: boolean): NdArray => (whole ? put(t, isMapped) : t)
+      const first = mul(mul(of(sin(x), isX), of(factors(), false)), of(convert(k, x.dtype), isK))
+      const second = isX || isZ ? lt(put(x, isX), put(z, isZ)) : lt(x, z)
+      return [
+        [first, second, sign(z)],
+        [whole, isX || isZ, isZ],
+      ]
+    }
+    return { operands, params: { name: 'sample', captured: 0, program: null, callee: value, rule } }
+  },
 }
 
 function stage(operands: readonly NdArray[], params: CustomBatchingParams, interpreters: Interpreters): StagedCall<CustomBatchingParams> {

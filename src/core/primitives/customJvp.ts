@@ -8,9 +8,9 @@ import { Zero, type Primitive, type StagedCall } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
 import { at } from '../shape.js'
 import { allOrNothing, inFront, mappedInFront, stagedAvals, stageRules, type FlatFunction } from './constructors/opaque.js'
-import { only } from './constructors/tangents.js'
+import { sampleFunction } from './constructors/sampleFunction.js'
+import { triple } from './constructors/tangents.js'
 import { mul } from './mul.js'
-import { cos, sin } from './sine.js'
 
 /** Results and their tangents, from primals and tangents that are all written out. */
 export type JvpFunction = (
@@ -73,18 +73,17 @@ export const customJvpP: Primitive<CustomJvpParams> = {
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stage(operands, params, interpreters) : { operands, params }),
   },
-  sample: (draw: Draw): Sample<CustomJvpParams> => ({
-    operands: [draw.real(draw.shape(), draw.floatDtype())],
-    params: {
-      name: 'sample',
-      origin: customJvpP,
-      identity: '',
-      captured: 0,
-      program: null,
-      callee: (xs) => [sin(only(xs))],
-      rule: (primals, tangents) => [[sin(only(primals))], [mul(only(tangents), cos(only(primals)))]],
-    },
-  }),
+  sample: (draw: Draw): Sample<CustomJvpParams> => {
+    const { operands, value, slope } = sampleFunction(draw)
+    const rule: JvpFunction = (primals, tangents) => {
+      const [x, k] = triple(primals)
+      const [dx] = triple(tangents)
+      const results = value(primals)
+      const [, less, positive] = triple(results)
+      return [results, [mul(dx, slope(x, k)), fill(0, less.aval), fill(0, positive.aval.strong)]]
+    }
+    return { operands, params: { name: 'sample', origin: rule, identity: '', captured: 0, program: null, callee: value, rule } }
+  },
 }
 
 /** Binds {@link customJvpP}. */

@@ -9,10 +9,11 @@ import { Zero, type Primitive, type StagedCall, type Tangent } from '../primitiv
 import type { Interpreters, Program } from '../program.js'
 import { at } from '../shape.js'
 import { allOrNothing, inFront, mappedInFront, stagedAvals, stageRules, type FlatFunction } from './constructors/opaque.js'
-import { instantiate, known, only, operandAval, pair } from './constructors/tangents.js'
+import { sampleFunction } from './constructors/sampleFunction.js'
+import { instantiate, known, operandAval, pair } from './constructors/tangents.js'
 import { checkCaptured } from './customJvp.js'
 import { mul } from './mul.js'
-import { cos, sin } from './sine.js'
+import { cos } from './sine.js'
 
 /** Results, then residuals. */
 export type FwdFunction = (primals: readonly NdArray[]) => readonly [results: readonly NdArray[], residuals: readonly NdArray[]]
@@ -86,18 +87,18 @@ export const customVjpP: Primitive<CustomVjpParams> = {
     dce: allOrNothing,
     stage: (operands, params, interpreters) => (params.program === null ? stageVjp(operands, params, interpreters) : { operands, params }),
   },
-  sample: (draw: Draw): Sample<CustomVjpParams> => ({
-    operands: [draw.real(draw.shape(), draw.floatDtype())],
-    params: {
-      name: 'sample',
-      origin: customVjpP,
-      captured: 0,
-      program: null,
-      callee: (xs) => [sin(only(xs))],
-      fwd: (xs) => [[sin(only(xs))], xs],
-      bwd: (residuals, cts) => [mul(only(cts), cos(only(residuals)))],
-    },
-  }),
+  sample: (draw: Draw): Sample<CustomVjpParams> => {
+    const { operands, value, slope } = sampleFunction(draw)
+    const bwd: BwdFunction = (residuals, cts) => {
+      const [x, k] = pair(residuals)
+      const [ct, ctOfSign] = pair(cts)
+      return [mul(ct, slope(x, k)), fill(0, ctOfSign.aval)]
+    }
+    return {
+      operands,
+      params: { name: 'sample', origin: bwd, captured: 0, program: null, callee: value, fwd: (xs) => [value(xs), xs.slice(0, 2)], bwd },
+    }
+  },
 }
 
 function mappedBwd(name: string, bwd: BwdFunction, size: number, interpreters: Interpreters): BwdFunction {

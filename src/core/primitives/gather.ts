@@ -20,7 +20,6 @@ import { select } from './select.js'
 import { slice } from './slice.js'
 import { broadcast } from './sum.js'
 import { moveAxis } from './transpose.js'
-import { add } from './add.js'
 
 export const gatherP: Primitive<GatherLayout> = {
   name: 'gather',
@@ -183,15 +182,13 @@ function toUpdates(ct: NdArray, indices: NdArray, layout: ScatterLayout): NdArra
   }
 }
 
-/** Which index lists are the last ones to write where they write, as bool [B, N]. Each writes its number, counted from one, and reads what is left. */
+/** Which index lists are the last ones to write where they write, as bool [B, N]. Each writes its number, and reads what is left. */
 function lastOfEqual(shape: Shape, indices: NdArray, { batch, indexed, outOfRange }: ScatterLayout): NdArray {
   const target = fill(0, avalOf(shape.slice(0, batch + indexed), 'int32'))
   const lists = indices.shape.slice(0, -1)
   const rows = lists.slice(batch)
-  const counted = iota([sizeOf(rows)], 'int32', 0)
-  const number = reshape(add(counted, fill(1, counted.aval)), rows)
   const own = broadcast(
-    number,
+    reshape(iota([sizeOf(rows)], 'int32', 0), rows),
     lists,
     range(rows.length).map((axis) => batch + axis),
   )

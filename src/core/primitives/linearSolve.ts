@@ -1,15 +1,17 @@
-import { NdArray } from '../array.js'
+import { NdArray, type ConcreteArray } from '../array.js'
+import { avalOf } from '../aval.js'
 import { bind } from '../bind.js'
 import type { Draw, Sample } from '../draw.js'
 import { LinearityError, ProgramError } from '../errors.js'
 import { Zero, type Primitive, type Tangent } from '../primitive.js'
-import { equation, Program, Var, type Interpreters } from '../program.js'
-import { at } from '../shape.js'
+import { equation, Program, Var, type Equation, type Interpreters } from '../program.js'
+import { at, range } from '../shape.js'
 import { addTangents } from './add.js'
 import { compiledCallOf } from './compiledCall.js'
 import { divP } from './div.js'
 import { mulP } from './mul.js'
 import { neg } from './neg.js'
+import { signP } from './sign.js'
 import { mappedInFront, allOrNothing } from './constructors/opaque.js'
 import { noParams } from './constructors/noParams.js'
 import { derivativeAlong, sharing } from './constructors/sharedConstants.js'
@@ -154,19 +156,27 @@ function transposed(
   }
 }
 
-/** c x = b, element by element; the transpose is found from `solve`. */
+/** c d x = b, element by element, with or without the sign of c; the transpose is found from `solve`. */
 function sampleDiagonal(draw: Draw): Sample<LinearSolveParams> {
   const shape = draw.shape()
   const dtype = draw.floatDtype()
-  const c = draw.real(shape, dtype, { low: 0.5, high: 2 })
-  const b = draw.real(shape, dtype)
-  const [diagonal, x, y] = [0, 1, 2].map((id) => new Var(b.aval, id))
-  if (diagonal === undefined || x === undefined || y === undefined) throw new ProgramError('unreachable')
-  const program = (name: string, primitive: typeof mulP): Program =>
-    new Program(name, [diagonal, x], [equation(primitive, noParams, [x, diagonal], [y])], [y], 3)
-  const [matvec, solve] = [program('matvec', mulP), program('solve', divP)]
+  const factor = (): ConcreteArray => draw.real(shape, dtype, { low: 0.5, high: 2 })
+  const operands = [factor(), factor(), draw.real(shape, dtype)]
+  const [c, d, x, y, z, w] = range(6).map((id) => new Var(avalOf(shape, dtype), id))
+  if (c === undefined || d === undefined || x === undefined || y === undefined || z === undefined || w === undefined) {
+    throw new ProgramError('unreachable')
+  }
+  const both = (primitive: typeof mulP): Equation[] => [
+    equation(primitive, noParams, [x, c], [y]),
+    equation(primitive, noParams, [y, d], [z]),
+  ]
+  const matvec = new Program('matvec', [c, d, x], both(mulP), [z], 6)
+  const solution = both(divP)
+  const solve = draw.boolean()
+    ? new Program('solve', [c, d, x], [...solution, equation(signP, noParams, [c], [w])], [z, w], 6)
+    : new Program('solve', [c, d, x], solution, [z], 6)
   return {
-    operands: [c, b],
-    params: { name: 'sample', advice: '', constants: 1, matvec, solve, tangentSolve: null, vecmat: null, transposeSolve: null },
+    operands,
+    params: { name: 'sample', advice: '', constants: 2, matvec, solve, tangentSolve: null, vecmat: null, transposeSolve: null },
   }
 }

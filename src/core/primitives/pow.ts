@@ -1,4 +1,5 @@
 import { ConcreteArray, type NdArray } from '../array.js'
+import { avalOf } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { fill, literalValue } from '../constant.js'
 import { isFloat } from '../dtype.js'
@@ -27,7 +28,10 @@ export const powP: Primitive<NoParams> = binary({
     const shape = draw.shape()
     const dtype = draw.dtype(['float64', 'float32', 'int32', 'uint32'])
     const x = isFloat(dtype) ? draw.real(shape, dtype, { low: 0.2, high: 4 }) : draw.elements(shape, dtype)
-    return { operands: [x, draw.elements(shape, dtype)], params: noParams }
+    // Exponents that are known have rules of their own.
+    const known = draw.pick([null, null, -2, -1, 0, 1, 2, 3])
+    const y = known === null ? draw.elements(shape, dtype) : fill(dtype === 'uint32' ? Math.abs(known) : known, avalOf(shape, dtype))
+    return { operands: [x, y], params: noParams }
   },
 })
 

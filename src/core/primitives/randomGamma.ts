@@ -45,7 +45,11 @@ export const randomGammaP: Primitive<GammaParams> = elementwise({
     const dtype = draw.floatDtype()
     const word = { low: 0, high: 2 ** 32 - 1 }
     const [key0, key1] = [draw.elements(shape, 'uint32', word), draw.elements(shape, 'uint32', word)]
-    return { operands: [key0, key1, draw.real(shape, dtype, { low: 0.2, high: 6 })], params: { logarithm: draw.boolean() } }
+    const range = draw.pick([
+      { low: 0.2, high: 6 },
+      { low: 0.02, high: 0.2 },
+    ])
+    return { operands: [key0, key1, draw.real(shape, dtype, range)], params: { logarithm: draw.boolean() } }
   },
 })
 

@@ -1,9 +1,11 @@
+import type { ConcreteArray } from '../array.js'
+import { avalOf } from '../aval.js'
 import { bind } from '../bind.js'
 import type { Draw, Sample } from '../draw.js'
 import { ProgramError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
-import { equation, Program, Var } from '../program.js'
-import { at } from '../shape.js'
+import { equation, Program, Var, type Equation } from '../program.js'
+import { at, range } from '../shape.js'
 import { addP } from './add.js'
 import { call } from './call.js'
 import { compiledCallOf } from './compiledCall.js'
@@ -11,6 +13,7 @@ import { divP } from './div.js'
 import { linearSolveP } from './linearSolve.js'
 import { mulP } from './mul.js'
 import { neg } from './neg.js'
+import { signP } from './sign.js'
 import { sqrtP } from './sqrt.js'
 import { subP } from './add.js'
 import { allOrNothing, mappedInFront } from './constructors/opaque.js'
@@ -118,26 +121,29 @@ export function rootPrograms(programs: readonly Program[]): Pick<RootParams, 're
   }
 }
 
-/** x² = c, element by element. */
+/** x² = c d, element by element, and the sign of c. */
 function sampleSquareRoot(draw: Draw): Sample<RootParams> {
   const shape = draw.shape()
   const dtype = draw.floatDtype()
-  const square = draw.real(shape, dtype, { low: 0.5, high: 4 })
-  const guess = draw.real(shape, dtype)
-  const [c, x, y, z] = [0, 1, 2, 3].map((id) => new Var(guess.aval, id))
-  if (c === undefined || x === undefined || y === undefined || z === undefined) throw new ProgramError('unreachable')
-  const program = (name: string, inputs: readonly Var[], ...equations: ReturnType<typeof equation>[]): Program =>
-    new Program(name, inputs, equations, equations.at(-1)?.outputs ?? [], 4)
+  const factor = (): ConcreteArray => draw.real(shape, dtype, { low: 0.5, high: 4 })
+  const operands = [factor(), factor(), draw.real(shape, dtype)]
+  const [c, d, x, y, z, w] = range(6).map((id) => new Var(avalOf(shape, dtype), id))
+  if (c === undefined || d === undefined || x === undefined || y === undefined || z === undefined || w === undefined) {
+    throw new ProgramError('unreachable')
+  }
+  const program = (name: string, inputs: readonly Var[], outputs: readonly Var[], ...equations: Equation[]): Program =>
+    new Program(name, inputs, equations, outputs, 6)
+  const of = (primitive: typeof mulP, inputs: readonly Var[], output: Var): Equation => equation(primitive, noParams, inputs, [output])
   return {
-    operands: [square, guess],
+    operands,
     params: {
       name: 'sample',
-      constants: 1,
-      residual: program('residual', [c, x], equation(mulP, noParams, [x, x], [y]), equation(subP, noParams, [y, c], [z])),
-      solve: program('solve', [c, x], equation(sqrtP, noParams, [c], [y])),
-      known: program('known', [c, x], equation(addP, noParams, [x, x], [y])),
-      linear: program('linear', [c, x, y], equation(mulP, noParams, [y, x], [z])),
-      tangentSolve: program('tangentSolve', [c, x, y], equation(divP, noParams, [y, x], [z])),
+      constants: 2,
+      residual: program('residual', [c, d, x], [w], of(mulP, [x, x], y), of(mulP, [c, d], z), of(subP, [y, z], w)),
+      solve: program('solve', [c, d, x], [z, w], of(mulP, [c, d], y), of(sqrtP, [y], z), of(signP, [c], w)),
+      known: program('known', [c, d, x], [y], of(addP, [x, x], y)),
+      linear: program('linear', [c, d, x, y], [z], of(mulP, [y, x], z)),
+      tangentSolve: program('tangentSolve', [c, d, x, y], [z], of(divP, [y, x], z)),
     },
   }
 }

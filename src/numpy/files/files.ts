@@ -5,7 +5,7 @@ import { checkOptions } from '../../transforms/selection.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { readNpy, writeNpy } from './npy.js'
 import { isNpy } from './npyHeader.js'
-import { isZip, readZip, writeZip } from './zip.js'
+import { isZip, readZip, writeZip, type Entry } from './zip.js'
 
 /** The arrays of a .npz archive, by name. */
 export type Archive = Readonly<Record<string, NdArray>>
@@ -29,10 +29,25 @@ export function save(x: ArrayLike): Uint8Array {
  * Object.keys(np.load(np.savez({ w: np.eye(2), b: np.zeros([2]) }))) // ['w', 'b']
  */
 export function savez(arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Uint8Array {
+  return writeZip(entriesOf('savez', arrays))
+}
+
+/**
+ * {@link savez}, compressed: smaller where bytes repeat, as those of zeros and of small integers do.
+ *
+ * @throws ConcretizationError for a traced array
+ * @example
+ * np.savezCompressed([np.zeros([1000])]).length < 300 // true
+ */
+export function savezCompressed(arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): Uint8Array {
+  return writeZip(entriesOf('savezCompressed', arrays), true)
+}
+
+function entriesOf(operation: string, arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): readonly Entry[] {
   const named = Array.isArray(arrays)
     ? arrays.map((x: ArrayLike, i) => [`arr_${String(i)}`, x] as const)
     : Object.entries<ArrayLike>(arrays as Readonly<Record<string, ArrayLike>>)
-  return writeZip(named.map(([name, x]) => ({ name: `${name}.npy`, bytes: writeNpy('savez', toArray('savez', x)) })))
+  return named.map(([name, x]) => ({ name: `${name}.npy`, bytes: writeNpy(operation, toArray(operation, x)) }))
 }
 
 /**

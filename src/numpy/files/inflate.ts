@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../core/errors.js'
+import { distanceBits, endOfBlock, ladder, lengthBits, orderOfLengths, reversed } from './deflateFormat.js'
 
 // Deflate (RFC 1951). The platform's DecompressionStream would make reading an archive asynchronous.
 
@@ -70,33 +71,12 @@ function codeOf(lengths: readonly number[]): Code {
   return { bits, table }
 }
 
-function reversed(code: number, length: number): number {
-  let turned = 0
-  for (let bit = 0; bit < length; bit++) turned |= ((code >> bit) & 1) << (length - 1 - bit)
-  return turned
-}
-
 function decode(reader: BitReader, { bits, table }: Code): number {
   const found = table[reader.peek(bits)] ?? 0
   if (found === 0) throw damaged()
   reader.skip(found & 15)
   return found >> 4
 }
-
-/** The shortest length or distance of each symbol, and how many extra bits say how much longer it is. */
-function ladder(first: number, extra: readonly number[]): readonly (readonly [base: number, bits: number])[] {
-  let base = first
-  return extra.map((bits) => {
-    const step = [base, bits] as const
-    base += 1 << bits
-    return step
-  })
-}
-
-const lengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]
-const distanceBits = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13]
-/** The order in which the lengths of the codes for lengths stand. */
-const orderOfLengths = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
 /** Codes for literals and lengths, and for distances. */
 type Codes = readonly [literals: Code, distances: Code]
@@ -152,8 +132,8 @@ function inflateBlock(reader: BitReader, [literals, distances]: Codes, out: Uint
   let end = start
   for (;;) {
     const symbol = decode(reader, literals)
-    if (symbol === 256) return end
-    if (symbol < 256) {
+    if (symbol === endOfBlock) return end
+    if (symbol < endOfBlock) {
       if (end >= out.length) throw damaged()
       out[end++] = symbol
       continue

@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../core/errors.js'
 import { crc32 } from './crc.js'
+import { deflate } from './deflate.js'
 import { inflate } from './inflate.js'
 
 /** One file of an archive. */
@@ -22,9 +23,14 @@ export function isZip(bytes: Uint8Array): boolean {
   return first === signatures.local || first === signatures.end
 }
 
-/** An archive of files that are not compressed (PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16). */
-export function writeZip(entries: readonly Entry[]): Uint8Array {
-  const files = entries.map(({ name, bytes }) => ({ name: new TextEncoder().encode(name), bytes, crc: crc32(bytes) }))
+/** An archive of files, stored or, where it makes them smaller and is asked for, deflated (PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16). */
+export function writeZip(entries: readonly Entry[], compressed = false): Uint8Array {
+  const files = entries.map(({ name, bytes: content }) => {
+    const packed = compressed ? deflate(content) : content
+    const method = packed.length < content.length ? 8 : 0
+    const bytes = method === 8 ? packed : content
+    return { name: new TextEncoder().encode(name), bytes, method, size: content.length, crc: crc32(content) }
+  })
   const total = files.reduce((sum, { name, bytes }) => sum + localLength + centralLength + 2 * name.length + bytes.length, endLength)
   if (total > 0xffffffff || files.length > 0xffff) {
     throw new ArgumentError(
@@ -37,10 +43,11 @@ export function writeZip(entries: readonly Entry[]): Uint8Array {
   const shared = (at: number, file: (typeof files)[number]): void => {
     view.setUint16(at, 20, true)
     view.setUint16(at + 2, unicode, true)
+    view.setUint16(at + 4, file.method, true)
     view.setUint16(at + 8, day, true)
     view.setUint32(at + 10, file.crc, true)
     view.setUint32(at + 14, file.bytes.length, true)
-    view.setUint32(at + 18, file.bytes.length, true)
+    view.setUint32(at + 18, file.size, true)
     view.setUint16(at + 22, file.name.length, true)
   }
   const starts = files.map((file) => {

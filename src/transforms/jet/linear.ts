@@ -9,7 +9,7 @@ import { withTrace } from '../../core/trace.js'
 import { LinearTrace, type LinearTracer } from '../linearTrace.js'
 import type { Application, JetContext } from './context.js'
 import { written } from './jetTracer.js'
-import { Series, simplest } from './series.js'
+import { areTangents, Series } from './series.js'
 
 /** The derivative of a primitive in some of its operands, written down at their values. */
 interface Recorded {
@@ -52,8 +52,8 @@ export function expandLinear(context: JetContext, { primitive, operands, params 
     }
     return found
   }
-  const floats = series.filter((x) => isFloat(x.aval.dtype))
-  const values: readonly Tangent[] = floats.every((x) => simplest(x.first).zero === true)
+  // Whatever else there is, such as a factor that does not move: in a rule, what is applied to tangents is linear in them.
+  const values: readonly Tangent[] = areTangents(series.filter((_, i) => context.owns(at(operands, i))))
     ? primitive
         .abstractEval(
           primals.map((x) => x.aval),

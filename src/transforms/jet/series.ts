@@ -66,6 +66,11 @@ export function isTangent(x: Series): boolean {
   return isFloat(x.aval.dtype) && x.first.zero === true
 }
 
+/** Are these tangents in a rule, and so 0 at t = 0, of which some may be written out? What the traced function computes may be 0 as well and is none: its sine is no tangent. */
+export function areTangents(xs: readonly Series[]): boolean {
+  return xs.some(isTangent) && xs.every((x) => simplest(x.first).zero === true)
+}
+
 /** A series that is 0 at t = 0, divided by t. */
 export function divided(x: Series): Series {
   return new Series(x.at(1), (k) => x.at(k + 1))

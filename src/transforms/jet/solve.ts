@@ -9,7 +9,7 @@ import { at, range } from '../../core/shape.js'
 import { flatten, masksOf } from './calls.js'
 import type { JetContext, JetRule } from './context.js'
 import { written } from './jetTracer.js'
-import { knownSeries, Series, simplest } from './series.js'
+import { areTangents, knownSeries, Series, simplest } from './series.js'
 
 /** A x = b: A_0 x_k = b_k - Σ_{j=1}^{k} A_j x_{k-j}, one solution for each order. */
 export const linearSolveRule: JetRule<LinearSolveParams> = (context, { operands, params }) => {
@@ -18,6 +18,7 @@ export const linearSolveRule: JetRule<LinearSolveParams> = (context, { operands,
   const [constants, rhs] = [series.slice(0, params.constants), series.slice(params.constants)]
   const results = bind(linearSolveP, primals, params)
   const fromZero = rhs.every((b) => simplest(b.first).zero === true)
+  const tangents = areTangents(rhs)
   const forTangents: LinearSolveParams = { ...params, solve: params.tangentSolve ?? params.solve, tangentSolve: null }
   const computed: (readonly Tangent[])[] = []
   const coefficients = (k: number): readonly Tangent[] => {
@@ -28,7 +29,7 @@ export const linearSolveRule: JetRule<LinearSolveParams> = (context, { operands,
   }
   const solution: readonly Series[] = rhs.map((_, i) => {
     const y = at(results, i)
-    return new Series(fromZero ? new Zero(y.aval) : y, (k) => at((computed[k] ??= coefficients(k)), i))
+    return new Series(tangents ? new Zero(y.aval) : y, (k) => at((computed[k] ??= coefficients(k)), i))
   })
   return results.map((y, i) => {
     const x = solution[i]

@@ -158,11 +158,7 @@ export class Builder {
   }
 
   private keeps(y: ConcreteArray): boolean {
-    if (y.size > this.maxSize) return false
-    if (this.anyResult || !isFloat(y.dtype)) return true
-    const data = elementsOf(y)
-    for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i] ?? NaN) <= wild)) return false
-    return true
+    return y.size <= this.maxSize && (this.anyResult || isModerate(y))
   }
 
   private know(array: ConcreteArray, active: boolean, varies: boolean): Known {
@@ -172,14 +168,22 @@ export class Builder {
   }
 }
 
+/** Is no float NaN, or on its way to infinity? */
+export function isModerate(y: ConcreteArray): boolean {
+  if (!isFloat(y.dtype)) return true
+  const data = elementsOf(y)
+  for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i] ?? NaN) <= wild)) return false
+  return true
+}
+
 /** Primitives that accept or reject what they draw, as their parameters decide. */
 export const randomNumbers: ReadonlySet<string> = new Set(['randomGamma', 'randomPoisson', 'randomBinomial'])
 
 /** Their derivative is 0 by definition. */
-const cut = new Set(['stopGradient', 'bitcast', 'floor', 'ceil', 'round', 'sign', 'randomBinomial'])
+export const cut: ReadonlySet<string> = new Set(['stopGradient', 'bitcast', 'floor', 'ceil', 'round', 'sign', 'randomBinomial'])
 
 /** Differences give another derivative than that by definition: nothing is stopped, and random numbers jump where another one is accepted. */
-const byDefinition: ReadonlySet<string> = new Set(['stopGradient', ...randomNumbers])
+export const byDefinition: ReadonlySet<string> = new Set(['stopGradient', ...randomNumbers])
 
 /** A state of a builder to go back to. */
 export interface Mark {

@@ -113,6 +113,13 @@ export function renewed(recipe: Recipe): Recipe {
   return { ...recipe, steps: recipe.steps.map((step) => (isCall(step) ? { ...step, bodies: step.bodies.map(renewed) } : { ...step })) }
 }
 
+/** The recipe in which other values take the place of these, wherever they are used. */
+export function renamed(recipe: Recipe, names: ReadonlyMap<number, number>): Recipe {
+  const nameOf = (id: number): number => names.get(id) ?? id
+  const step = (one: RecipeStep): RecipeStep => ({ ...one, inputs: one.inputs.map(nameOf) })
+  return { ...recipe, steps: recipe.steps.map(step), outputs: recipe.outputs.map(nameOf) }
+}
+
 /** The recipe without the steps, constants and closed-over values that no output needs; effects stay. */
 export function withoutDeadSteps(recipe: Recipe): Recipe {
   const needed = new Set(recipe.outputs)

@@ -70,4 +70,34 @@ describe('found by random programs of the array library', () => {
     const [a, b] = [array([1], 'float32', [3.9496877193450928]), array([1], 'float32', [-4294967296])]
     expect(difference('polygammaDifference', [a, b], { order: 2 })).toBeNull()
   })
+
+  it('program 982003270: a power of a huge parameter in beta has the bits that its exponent costs', () => {
+    // 47 and 31 ulp, and 22 for (12, 1000.5), as the exponential of a logarithm.
+    for (const [x, y] of [
+      [3.7270698020234705, 2147483648],
+      [3.5285358734264314, 2147483648],
+      [12, 1000.5],
+    ] as const) {
+      const [a, b] = [literal([1], 'float64', x), literal([1], 'float64', y)]
+      expect(difference('beta', [a, b])).toBeNull()
+      expect(difference('beta', [b, a])).toBeNull()
+    }
+  })
+
+  it('beta of a large negative parameter loses nothing of the terms that cancel', () => {
+    const one = literal([1], 'float64', 1)
+    for (const b of [-4294967296.5, -4503599627370495.5, -1.25]) {
+      const operands = [one, literal([1], 'float64', b)]
+      expect(difference('beta', operands)).toBeNull()
+      // B(1, b) is 1 / b.
+      expect(Math.abs((plain(apply('beta', operands)[0]).data[0] ?? NaN) * b - 1)).toBeLessThan(2 ** -50)
+    }
+  })
+
+  it('beta is 0 where the sum of negative parameters is an integer', () => {
+    // It was NaN below -1, where the logarithm was -Infinity.
+    const [a, b] = [literal([1], 'float64', -2.5), literal([1], 'float64', -7.5)]
+    expect(plain(apply('beta', [a, b])[0]).data).toStrictEqual([0])
+    expect(difference('lbeta', [a, b])).toBeNull()
+  })
 })

@@ -1,6 +1,18 @@
 // What jet takes and gives: trees, numbers, integers, zeros, errors, dtypes.
 import { describe, expect, test } from 'vitest'
-import { ArgumentError, DtypeError, jet, nn, np, ShapeError, sparseJacobian, tree, TreeError, type NdArray } from '../../../src/index.js'
+import {
+  ArgumentError,
+  customLinearSolve,
+  DtypeError,
+  jet,
+  nn,
+  np,
+  ShapeError,
+  sparseJacobian,
+  tree,
+  TreeError,
+  type NdArray,
+} from '../../../src/index.js'
 import { SparseMatrix } from '../../../src/transforms/sparse/matrix.js'
 import { derivatives, expectClose, nestedGradients, type Scalar } from './compare.js'
 import { untyped } from '../transforms/untyped.js'
@@ -43,6 +55,19 @@ describe('derivatives', () => {
   test('of order 1 to 20 of ten operations', () => {
     expectClose(derivatives(ten, 0.3, 20), ofTen, 1e-11)
     expectClose(nestedGradients(ten, 0.3, 5), ofTen.slice(0, 5), 1e-12)
+  })
+
+  test('where a value is a constant 0, which is no tangent', () => {
+    const solved: Scalar = (b) =>
+      customLinearSolve((x: NdArray) => x.mul(2), b, { solve: (_matvec, rhs: NdArray) => rhs.div(2), symmetric: true })
+    const halved: Scalar = (b) => np.matmul(np.array([[0.5]]), b)
+    for (const x of [np.array(0), np.zeros([1])]) {
+      const of = (f: Scalar): number[] => jet(f, [x], [[np.onesLike(x), null, null]])[1].map((t) => t.sum().item())
+      expect(of((t) => np.exp(t.neg()))).toStrictEqual([-1, 1, -1])
+      expect(of((t) => np.sin(t.reshape([1])).sum())).toStrictEqual([1, 0, -1])
+      expect(of((t) => np.exp(solved(t)))).toStrictEqual([0.5, 0.25, 0.125])
+      expect(of((t) => np.exp(halved(t.reshape([1, 1]))))).toStrictEqual([0.5, 0.25, 0.125])
+    }
   })
 
   test('of order 20 against closed forms', () => {

@@ -59,6 +59,7 @@ const widening = new Set([
     'gamma',
     'igamma',
     'igammac',
+    'zeta',
     'gammaDensity',
     'betainc',
     'betaDensity',

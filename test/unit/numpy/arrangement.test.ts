@@ -283,6 +283,16 @@ describe('small things', () => {
     expect(grad((b: NdArray) => np.mod(np.array(6), b))(np.array(-3)).item()).toBe(2)
   })
 
+  test('divmod gives back the dividend, and no derivative comes through the quotient', () => {
+    expect(np.floorDivide(1, 0.1).item()).toBe(9)
+    const [x, y] = [np.array([1, -0.7, 6, 2.5]), np.array([0.1, 0.1, -0.2, 0.3])]
+    const [quotient, remainder] = np.divmod(x, y)
+    expect(quotient.toArray()).toEqual([9, -7, -30, 8])
+    expect(np.allclose(quotient.mul(y).add(remainder), x, { rtol: 1e-15 }).item()).toBe(true)
+    expect(grad((a: NdArray) => np.floorDivide(a, 0.1).mul(a))(1).item()).toBe(9)
+    expect(grad((b: NdArray) => np.floorDivide(1, b).mul(b))(0.1).item()).toBe(9)
+  })
+
   test('fromfunction maps over positions, and takes results with axes', () => {
     expect(np.fromfunction((i, j) => i.mul(2).add(j), [2, 2], { dtype: 'int32' }).toArray()).toEqual([
       [0, 1],

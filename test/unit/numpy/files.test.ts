@@ -1,7 +1,8 @@
-import { deflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ArgumentError, ConcretizationError, DtypeError, jit, NdArray, np, type DType } from 'cotangent'
 import { describe, expect, test } from 'vitest'
 import { crc32 } from '../../../src/numpy/files/crc.js'
+import { deflate } from '../../../src/numpy/files/deflate.js'
 import { inflate } from '../../../src/numpy/files/inflate.js'
 import { fixture, unpacked, word, type Packed } from './fixtures.js'
 
@@ -137,6 +138,24 @@ describe('.npz', () => {
     expect(np.savez(arrays)).toEqual(np.savez(arrays))
   })
 
+  test('what is written compressed is read again, and smaller where bytes repeat', () => {
+    const arrays = {
+      zeros: np.zeros([500]),
+      count: np.arange(300, undefined, 1, { dtype: 'int32' }),
+      sines: np.sin(np.arange(40)),
+      one: np.array(3),
+    }
+    const bytes = np.savezCompressed(arrays)
+    const loaded = loadArchive(bytes)
+    expect(Object.entries(loaded).map(([name, x]) => [name, x.dtype, x.toArray()])).toEqual(
+      Object.entries(arrays).map(([name, x]) => [name, x.dtype, x.toArray()]),
+    )
+    expect(bytes.length).toBeLessThan(np.savez(arrays).length / 3)
+    expect(np.savezCompressed(arrays)).toEqual(bytes)
+    expect(loadArchive(np.savezCompressed([]))).toEqual({})
+    expect(() => jit((x: NdArray) => x.add(np.savezCompressed([x]).length))(np.ones([2]))).toThrow(ConcretizationError)
+  })
+
   test('damaged archives are refused', () => {
     const bytes = np.savez({ x: np.arange(4) })
     expect(() => np.load(bytes.subarray(0, bytes.length - 1))).toThrow(/damaged, or ends too early/)
@@ -145,6 +164,36 @@ describe('.npz', () => {
     for (let place = 60; place < 120; place += 7) {
       expect(() => np.load(Uint8Array.from(packed, (x, i) => (i === place ? x ^ 0x55 : x))), String(place)).toThrow(ArgumentError)
     }
+  })
+})
+
+describe('deflate', () => {
+  let state = 1
+  const random = (below: number): number => (state = (state * 48271) % 2147483647) % below
+  const noise = (length: number, values: number): Uint8Array => Uint8Array.from({ length }, () => random(values))
+
+  test.each([0, 1, 2, 3, 4, 257, 258, 259, 260, 1000, 32768, 32769, 50_000])('%i bytes are what zlib inflates', (length) => {
+    for (const values of [1, 2, 5, 256]) {
+      const bytes = noise(length, values)
+      const packed = deflate(bytes)
+      expect(Buffer.compare(inflateRawSync(packed), bytes)).toBe(0)
+      expect(Buffer.compare(inflate(packed, length), bytes)).toBe(0)
+    }
+  })
+
+  test('copies from as far as may be, and codes as long as may be', () => {
+    const start = noise(300, 256)
+    const far = Uint8Array.from({ length: 32768 + 300 }, (_, i) => start[i % 32768] ?? 1)
+    // Symbols as frequent as Fibonacci's numbers have codes of all lengths.
+    const counts = [1, 1]
+    while (counts.length < 22) counts.push(counts.at(-1)! + counts.at(-2)!)
+    const skewed = Uint8Array.from(counts.flatMap((count, symbol) => new Array<number>(count).fill(symbol)))
+    for (let i = skewed.length - 1; i > 0; i--) {
+      const j = random(i + 1)
+      ;[skewed[i], skewed[j]] = [skewed[j]!, skewed[i]!]
+    }
+    for (const bytes of [far, skewed]) expect(Buffer.compare(inflateRawSync(deflate(bytes)), bytes)).toBe(0)
+    expect(deflate(far).length).toBeLessThan(600)
   })
 })
 

@@ -73,4 +73,30 @@ describe('special functions', () => {
     expect(special.expit(np.array([1, 2], { dtype: 'float32' })).dtype).toBe('float32')
     expect(special.entr(np.array([0.5], { dtype: 'float32' })).dtype).toBe('float32')
   })
+
+  test('zeta: polygamma for integers, and derivatives in both operands', () => {
+    const q = np.array([0.3, 1, 2.5, 40, -1.25])
+    const factorials = [1, 1, 2, 6, 24]
+    for (const n of [1, 2, 3, 4]) {
+      const expected = special.polygamma(n, q).mul((-1) ** (n + 1) / factorials[n]!)
+      elements(special.zeta(n + 1, q)).forEach((x, i) => {
+        expectClose(x, elements(expected)[i]!, 1e-14, `zeta(${String(n + 1)}, ${String(elements(q)[i])})`)
+      })
+    }
+    // By mpmath: the orders in x and q, and the derivative.
+    const derivatives = [
+      [2, 1, 1, 0, -0.93754825431584375],
+      [2, 1, 2, 0, 1.989280234298901],
+      [1.5, 0.3, 1, 0, 3.2920377617312037],
+      [1.5, 0.3, 1, 1, -56.985596470791846],
+      [2.5, 3, 2, 1, -0.085894069280652844],
+      [2.5, 3, 0, 2, 0.09199169820133164],
+    ] as const
+    for (const [x, start, inX, inQ, expected] of derivatives) {
+      let f = (a: NdArray, b: NdArray): NdArray => special.zeta(a, b)
+      for (let k = 0; k < inX; k++) f = grad(f)
+      for (let k = 0; k < inQ; k++) f = grad(f, { argnums: 1 })
+      expectClose(f(np.array(x), np.array(start)).item(), expected, 1e-14, String([x, start, inX, inQ]))
+    }
+  })
 })

@@ -1,9 +1,10 @@
-import { jit, np, tree, NdArray } from 'cotangent'
+import { grad, jit, np, tree, NdArray } from 'cotangent'
 import { fcArray, fcProgram, fcPytree } from 'cotangent/verify'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const settings = { seed: 7, numRuns: 60 }
+const isFloat = (x: NdArray): boolean => x.dtype === 'float64' || x.dtype === 'float32'
 
 describe('fcArray', () => {
   it('draws arrays within the limits it is given', () => {
@@ -65,15 +66,52 @@ describe('fcProgram', () => {
     )
   })
 
-  it.fails('shrinks to a short program, and prints it', () => {
-    const result = fc.check(
-      fc.property(fcProgram(fc, { floats: ['float64'] }), (program) => !String(program).includes("'tanh'")),
-      { seed: 3, numRuns: 500 },
-    )
+  const withoutTanh = fc.property(fcProgram(fc, { floats: ['float64'] }), (program) => !String(program).includes("'tanh'"))
+
+  it('shrinks to a short program, and prints it', () => {
+    const result = fc.check(withoutTanh, { seed: 3, numRuns: 500 })
     const printed = String(result.counterexample?.[0])
     expect(printed).toContain('const f = (a: NdArray')
     expect(printed).toContain("apply('tanh', [")
     expect(printed.split('\n').length).toBeLessThan(20)
+  })
+
+  it('shrinks to the same program from the seed and path of a failure', () => {
+    const result = fc.check(withoutTanh, { seed: 3, numRuns: 500 })
+    const again = fc.check(withoutTanh, { seed: 3, path: result.counterexamplePath ?? '', endOnFailure: true })
+    expect(String(again.counterexample?.[0])).toBe(String(result.counterexample?.[0]))
+    // The program that was drawn is on the way.
+    const start = (result.counterexamplePath ?? '').split(':')[0] ?? ''
+    const drawn = fc.check(withoutTanh, { seed: 3, path: start, endOnFailure: true })
+    expect(String(drawn.counterexample?.[0]).length).toBeGreaterThan(2 * String(again.counterexample?.[0]).length)
+  })
+
+  it('shrinks to programs that are typed, and have derivatives where they are smooth', () => {
+    for (const smooth of [true, false]) {
+      let seen = 0
+      const property = fc.property(fcProgram(fc, { maxSteps: 6, smooth }), (program) => {
+        const { f, args } = program
+        seen++
+        const [eager, jitted] = [f(...args), jit(f)(...args)]
+        eager.forEach((y, i) => {
+          expect(jitted[i]?.toTypedArray()).toStrictEqual(y.toTypedArray())
+        })
+        if (!smooth) return !String(program).includes("'sign'")
+        const floats = args.flatMap((x, k) => (isFloat(x) ? [k] : []))
+        const loss = (xs: NdArray[]): NdArray => {
+          const all = args.map((x, k) => xs[floats.indexOf(k)] ?? x)
+          const terms = f(...all).flatMap((y) => (isFloat(y) ? [y.sum().astype('float64')] : []))
+          return terms.reduce((sum, term) => sum.add(term))
+        }
+        expect(floats.length).toBeGreaterThan(0)
+        for (const slope of grad(loss)(floats.map((k) => args[k]!))) expect(np.isfinite(slope).all().item()).toBe(true)
+        return !String(program).includes("'tanh'")
+      })
+      const result = fc.check(property, { seed: 12, numRuns: 100 })
+      // Nothing was thrown.
+      expect(String(result.errorInstance)).toBe('Error: Property failed by returning false')
+      expect(seen).toBeGreaterThan(result.numRuns + result.numShrinks)
+    }
   })
 
   it('keeps to the dtypes it is given', () => {

@@ -1,6 +1,6 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
-import { betaPrefix, excessOverMean } from './betaDensity.js'
+import { betaPrefix, excessOverMean } from './betaPrefix.js'
 import { literalsLike } from './byType.js'
 import { digamma } from './digamma.js'
 import { digammaExcess } from './digammaExcess.js'
@@ -21,9 +21,9 @@ const largestSum = 1e8
 
 /**
  * The derivative of order `orderA` in a and `orderB` in b of I_x(a, b), the regularised incomplete beta function: 1/B(a, b) times the integral of
- * t^(a - 1) (1 - t)^(b - 1) from 0 to x; orders 0 and 0 are the function itself. Relative error below 1e-13 in float64 for a and b from 0.01 to 100 and results
- * above 1e-100 or so, growing like the exponent of small results and like sqrt(a + b); beyond x = (a + 1) / (a + b + 2), where it is the
- * complement of a small number, absolute. float32 is computed in float64.
+ * t^(a - 1) (1 - t)^(b - 1) from 0 to x; orders 0 and 0 are the function itself. Error of the function below 20 + 4 sqrt(a + b) ulp in
+ * float64, also of the smallest results; beyond x = (a + 1) / (a + b + 2), where it is the complement of the other side, in ulp of 1. float32 is computed
+ * in float64.
  *
  * a, b >= 0, not both 0, with a + b <= 1e8 (NaN beyond, unless one is Infinity), and 0 <= x <= 1; NaN elsewhere. I_x(0, b) = 1, I_x(a, 0) = 0.
  *

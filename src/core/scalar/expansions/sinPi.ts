@@ -5,11 +5,16 @@ import { cosineParts, sineParts } from './trigKernels.js'
 
 const pi = { high: Math.PI, low: 1.2246467991473532e-16 }
 
-/** sin(pi x) for float64 and |x| < 2^52, error below 2 ulp; exactly 0 at integers, with the sign of the distance to them. */
-export function sinPi(s: ScalarBuilder, x: Expr): Expr {
+/**
+ * sin(pi x) for float64 and |x| < 2^53, error below 2 ulp; exactly 0 at integers, with the sign of the distance to them.
+ *
+ * @param low what `x` lacks of the argument, at most half its ulp: near integers nothing of it is lost
+ */
+export function sinPi(s: ScalarBuilder, x: Expr, low?: Expr): Expr {
   const literal = literalsLike(s, x)
   const nearest = s.round(x)
-  const rest = s.sub(x, nearest)
+  const distance = s.sub(x, nearest)
+  const rest = low === undefined ? distance : s.add(distance, low)
   const magnitude = s.abs(rest)
   const isSteep = s.le(magnitude, literal(0.25))
   // sin(pi r) = cos(pi (1/2 - r)).

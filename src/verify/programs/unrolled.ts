@@ -1,26 +1,26 @@
-import type { NdArray } from '../../src/core/array.js'
-import { avalOf } from '../../src/core/aval.js'
-import { fill } from '../../src/core/constant.js'
-import { add } from '../../src/core/primitives/add.js'
-import { concatenate } from '../../src/core/primitives/concatenate.js'
-import { max, min } from '../../src/core/primitives/extrema.js'
-import { reshape } from '../../src/core/primitives/reshape.js'
-import { sliceAxis } from '../../src/core/primitives/slice.js'
-import { at, range } from '../../src/core/shape.js'
-import { jvp } from '../../src/transforms/jvp.js'
-import type { ConstructOptions } from '../../src/verify/programs/constructs.js'
-import { unrolledRoot, unrolledSolve } from '../../src/verify/programs/implicit.js'
-import type { Collective } from '../../src/verify/programs/lanes.js'
-import { isCall, runRecipe, runStep, type StepRunner } from '../../src/verify/programs/recipe.js'
-import type { ListFunction } from '../../src/verify/programs/wrappers.js'
-import { plain } from './compare.js'
+import type { NdArray } from '../../core/array.js'
+import { avalOf } from '../../core/aval.js'
+import { fill } from '../../core/constant.js'
+import { add } from '../../core/primitives/add.js'
+import { concatenate } from '../../core/primitives/concatenate.js'
+import { max, min } from '../../core/primitives/extrema.js'
+import { reshape } from '../../core/primitives/reshape.js'
+import { sliceAxis } from '../../core/primitives/slice.js'
+import { at, range } from '../../core/shape.js'
+import { elementsOf } from '../../numpy/reading.js'
+import { jvp } from '../../transforms/jvp.js'
+import type { ConstructOptions } from './constructs.js'
+import { unrolledRoot, unrolledSolve } from './implicit.js'
+import type { Collective } from './lanes.js'
+import { isCall, runRecipe, runStep, type StepRunner } from './recipe.js'
+import type { ListFunction } from './wrappers.js'
 
 /** What a construct means, as a loop or a branch of JavaScript: data that decide must be concrete. */
 type Unrolled = (bodies: readonly ListFunction[], options: ConstructOptions) => ListFunction
 
 const int = (value: number): NdArray => fill(value, avalOf([], 'int32'))
 const first = (bodies: readonly ListFunction[]): ListFunction => at(bodies, 0)
-const numberOf = (x: NdArray): number => at(plain(x).data, 0)
+const numberOf = (x: NdArray): number => elementsOf(x.toConcrete('decide'))[0] ?? NaN
 
 /** Element `i` of a stack. */
 function elementOf(x: NdArray, i: number): NdArray {
@@ -166,6 +166,9 @@ const wrappers: Readonly<Record<string, Unrolled>> = {
 function unrolledOf(construct: string): Unrolled {
   return control[construct] ?? wrappers[construct] ?? first
 }
+
+/** Runs a program in loops and branches of JavaScript, which need no compiler. */
+export const plainly: StepRunner = (step, operands) => unrolledStep(step, operands, plainly)
 
 /** Runs steps as loops and branches of JavaScript, and those inside of them by `run`. */
 export function unrolledStep(step: Parameters<StepRunner>[0], operands: readonly NdArray[], run: StepRunner): readonly NdArray[] {

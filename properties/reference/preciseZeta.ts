@@ -1,0 +1,101 @@
+import { init, mpfr_rnd_t, type GMPFunctions, type mpfr_ptr } from 'gmp-wasm'
+import type { Precise } from './specialPrecise.js'
+
+/** The Hurwitz zeta function in MPFR, and its derivatives in the exponent as differences. */
+
+const mpfr: GMPFunctions = (await init()).binding
+const nearest: mpfr_rnd_t = mpfr_rnd_t.MPFR_RNDN
+
+function register(bits: number): mpfr_ptr {
+  const made = mpfr.mpfr_t()
+  mpfr.mpfr_init2(made, bits)
+  mpfr.mpfr_set_d(made, 0, nearest)
+  return made
+}
+
+/** B2k / (2k)! = (-1)^(k + 1) 2 zeta(2k) / (2 pi)^(2k). */
+function coefficient(k: number, bits: number): mpfr_ptr {
+  const [made, circle] = [register(bits), register(bits)]
+  mpfr.mpfr_const_pi(circle, nearest)
+  mpfr.mpfr_mul_ui(circle, circle, 2, nearest)
+  mpfr.mpfr_pow_si(circle, circle, -2 * k, nearest)
+  mpfr.mpfr_zeta_ui(made, 2 * k, nearest)
+  mpfr.mpfr_mul(made, made, circle, nearest)
+  mpfr.mpfr_mul_si(made, made, k % 2 === 1 ? 2 : -2, nearest)
+  return made
+}
+
+/**
+ * The terms (q + k)^-x up to q + k = `start` + x or until they vanish, which are negative numbers to a power where q is one; then the formula of Euler and Maclaurin with
+ * so many Bernoulli numbers.
+ */
+function hurwitz(bits: number, start: number, count: number): (result: mpfr_ptr, x: mpfr_ptr, q: mpfr_ptr) => void {
+  const coefficients = Array.from({ length: count }, (_, i) => coefficient(i + 1, bits))
+  const [y, sum, term] = [register(bits), register(bits), register(bits)]
+  const [power, reciprocal, exponent] = [register(bits), register(bits), register(bits)]
+  return (result, x, q) => {
+    mpfr.mpfr_neg(exponent, x, nearest)
+    const end = start + mpfr.mpfr_get_d(x, nearest)
+    mpfr.mpfr_set(y, q, nearest)
+    mpfr.mpfr_set_d(sum, 0, nearest)
+    while (mpfr.mpfr_cmp_d(y, end) < 0) {
+      mpfr.mpfr_pow(term, y, exponent, nearest)
+      mpfr.mpfr_add(sum, sum, term, nearest)
+      const isNegligible = mpfr.mpfr_zero_p(term) !== 0 || mpfr.mpfr_get_exp(term) < mpfr.mpfr_get_exp(sum) - bits
+      if (mpfr.mpfr_sgn(y) > 0 && (mpfr.mpfr_inf_p(sum) !== 0 || isNegligible)) return void mpfr.mpfr_set(result, sum, nearest)
+      mpfr.mpfr_add_ui(y, y, 1, nearest)
+    }
+    mpfr.mpfr_pow(power, y, exponent, nearest)
+    mpfr.mpfr_ui_div(reciprocal, 1, y, nearest)
+    // y^(1 - x) / (x - 1) + y^-x / 2.
+    mpfr.mpfr_sub_ui(term, x, 1, nearest)
+    mpfr.mpfr_div(term, y, term, nearest)
+    mpfr.mpfr_add_d(term, term, 0.5, nearest)
+    mpfr.mpfr_mul(term, term, power, nearest)
+    mpfr.mpfr_add(sum, sum, term, nearest)
+    // x (x + 1) ... (x + 2k - 2) y^(-x - 2k + 1) B2k / (2k)!.
+    mpfr.mpfr_mul(power, power, reciprocal, nearest)
+    mpfr.mpfr_mul(power, power, x, nearest)
+    coefficients.forEach((factor, i) => {
+      mpfr.mpfr_mul(term, power, factor, nearest)
+      mpfr.mpfr_add(sum, sum, term, nearest)
+      for (const step of [2 * i + 1, 2 * i + 2]) {
+        mpfr.mpfr_add_ui(term, x, step, nearest)
+        mpfr.mpfr_mul(power, power, term, nearest)
+        mpfr.mpfr_mul(power, power, reciprocal, nearest)
+      }
+    })
+    mpfr.mpfr_set(result, sum, nearest)
+  }
+}
+
+/** Of the series 85 bits are right; what is left out is as smooth in x as the rest, so that differences need more digits only. */
+const [short, long] = [hurwitz(128, 30, 24), hurwitz(200, 30, 24)]
+const [moved, value, total] = [register(200), register(200), register(200)]
+
+/** Weights of central differences, whose errors are those of a step squared. */
+const weights: readonly (readonly number[])[] = [[1], [-0.5, 0, 0.5], [1, -2, 1], [-0.5, 1, 0, -1, 0.5]]
+
+/** Steps are 2^-40: of a derivative of order 3 a third of the bits remain. */
+const stepBits = 40
+
+/** The derivative number `order` in x of the sum of (q + k)^-x over all k >= 0; NaN for x < 1, as in SciPy. */
+export function zeta(order: number): Precise {
+  const list = weights[order]
+  if (list === undefined) throw new Error(`reference: no difference of order ${String(order)}`)
+  return (result, x, q) => {
+    if (x === undefined || q === undefined) throw new Error('reference: an operand is missing')
+    const side = mpfr.mpfr_cmp_d(x, 1)
+    if (side <= 0) return void mpfr.mpfr_set_d(result, side < 0 ? NaN : order % 2 === 0 ? Infinity : -Infinity, nearest)
+    if (order === 0) return short(result, x, q)
+    mpfr.mpfr_set_d(total, 0, nearest)
+    list.forEach((weight, i) => {
+      mpfr.mpfr_set_si_2exp(moved, i - (list.length - 1) / 2, -stepBits, nearest)
+      mpfr.mpfr_add(moved, x, moved, nearest)
+      long(value, moved, q)
+      mpfr.mpfr_mul_d(value, value, weight, nearest)
+      mpfr.mpfr_add(total, total, value, nearest)
+    })
+    mpfr.mpfr_mul_2si(result, total, stepBits * order, nearest)
+  }
+}

@@ -1,0 +1,123 @@
+import type { ScalarBuilder } from '../builder.js'
+import type { Expr } from '../expression.js'
+import { literalsLike } from './byType.js'
+import { exp } from './exp.js'
+import { gamma } from './gamma.js'
+import { horner } from './horner.js'
+import { log } from './log.js'
+import { branch } from './outOfLine.js'
+import type { Parts } from './powPositive.js'
+import { powerOfTwo } from './powerOfTwo.js'
+import { powerProduct, quotientAndError } from './powerProduct.js'
+import { stirlingSeries } from './stirlingSeries.js'
+
+/** What C(p, q) = Gamma(p + 1) Gamma(q + 1) / Gamma(n + 1) is taken of: 0 < p <= q, and n = p + q exactly, low parts included. */
+export interface Binomial {
+  readonly p: Parts
+  readonly q: Parts
+  readonly n: Parts
+}
+
+/** From here on Stirling's series holds. */
+const large = 8
+/** From here on q log(q / n) is -p + p^2 / (2q) - ..., wherever the result is not 0. */
+const far = powerOfTwo(20)
+
+/**
+ * `factor` C(p, q) or, where `isInverse`, `factor` / C(p, q), in float64: C is the inverse of a binomial coefficient, 1 where p is tiny, and so without the poles of
+ * the beta function. Relative error of some ulp wherever the result is a normal number.
+ *
+ * Stirling's formula with (p / n)^p (q / n)^q as powers, whose exponents have extra bits, and corrected for the rounding of their bases, so that no
+ * result is the exponential of a rounded logarithm. NaN where one is infinite, but for n.
+ */
+export function timesInverseBinomial(s: ScalarBuilder, { p, q, n }: Binomial, factor: Expr, isInverse: Expr): Expr {
+  const sign = s.select(isInverse, s.literal(factor.type, -1), s.literal(factor.type, 1))
+  const given = [p.high, p.low, q.high, q.low, n.high, n.low, factor, sign]
+  const isSmall = s.lt(q.high, s.literal(factor.type, large))
+  const near = branch(s, isSmall, 'inverseBinomialOfSmall', given, ofSmall, factor)
+  return branch(s, s.not(isSmall), 'inverseBinomialOfLarge', given, ofLarge, near)
+}
+
+interface Given extends Binomial {
+  readonly factor: Expr
+  readonly sign: Expr
+}
+
+function given([p, pLow, q, qLow, n, nLow, factor, sign]: readonly Expr[]): Given {
+  if (!p || !pLow || !q || !qLow || !n || !nLow || !factor || !sign) throw new TypeError('scalar language: C(p, q) takes eight operands')
+  return { p: { high: p, low: pLow }, q: { high: q, low: qLow }, n: { high: n, low: nLow }, factor, sign }
+}
+
+/** The factor times the value, or over it where the sign is -1. */
+function apply(s: ScalarBuilder, { factor, sign }: Given, value: Expr): Expr {
+  return s.select(s.lt(sign, s.literal(sign.type, 0)), s.div(factor, value), s.mul(factor, value))
+}
+
+/** Gamma(x + 1) for x >= 0, where x + 1 may be rounded. */
+function factorialOf(s: ScalarBuilder, x: Expr): Expr {
+  const one = s.literal(x.type, 1)
+  const isBelow = s.lt(x, one)
+  return s.mul(s.select(isBelow, one, x), gamma(s, s.select(isBelow, s.add(x, one), x)))
+}
+
+/** digamma(x + 1) within some percent, for x >= 0. */
+function slope(s: ScalarBuilder, x: Expr): Expr {
+  const literal = literalsLike(s, x)
+  return s.sub(log(s, s.add(x, literal(1.5))), s.div(literal(1), s.add(x, literal(1))))
+}
+
+function ofSmall(s: ScalarBuilder, operands: readonly Expr[]): Expr {
+  const all = given(operands)
+  const { p, q, n } = all
+  const [overP, overQ, under] = [p, q, n].map(({ high, low }) => s.mul(low, slope(s, high)))
+  const value = s.div(s.mul(factorialOf(s, p.high), factorialOf(s, q.high)), factorialOf(s, n.high))
+  if (!overP || !overQ || !under) throw new TypeError('scalar language: C(p, q) has three parameters')
+  return apply(s, all, s.add(value, s.mul(value, s.sub(s.add(overP, overQ), under))))
+}
+
+/** `x` up to a bound. */
+function upTo(s: ScalarBuilder, x: Parts, bound: number): Parts {
+  const limit = s.literal(x.high.type, bound)
+  return { high: s.min(x.high, limit), low: s.select(s.lt(x.high, limit), x.low, s.literal(x.high.type, 0)) }
+}
+
+function ofLarge(s: ScalarBuilder, operands: readonly Expr[]): Expr {
+  const all = given(operands)
+  const literal = literalsLike(s, all.sign)
+  const [zero, one] = [literal(0), literal(1)]
+  // Where a bound changes a number, C is 0, or that number makes no difference.
+  const [p, q, n] = [upTo(s, all.p, far), upTo(s, all.q, 1e200), upTo(s, all.n, 1e200)]
+  const [shareOfP, shareOfQ] = [quotientAndError(s, p, n), quotientAndError(s, q, n)]
+  const isLarge = s.ge(p.high, literal(large))
+  const isFar = s.ge(q.high, literal(far))
+  // The first power is that of p / n to p, or, below 8, of n to -p; the second that of q / n to q, or, far out, 1.
+  const base = s.select(isLarge, shareOfP.high, all.n.high)
+  const exponent = s.select(isLarge, p.high, s.neg(p.high))
+  const [log1, log2] = [log(s, base), log(s, shareOfQ.high)]
+  // What is left of the exponents p of Stirling's formula for q and n, and -p of that for p.
+  const growth = s.select(isLarge, s.select(isFar, s.neg(p.high), zero), s.select(isFar, zero, p.high))
+  const t = s.div(s.min(p.high, literal(1000)), q.high)
+  const excess = s.mul(s.mul(p.high, t), horner(s, t, [1 / 2, -1 / 3, 1 / 4, -1 / 5]))
+  const ofPower1 = s.select(
+    isLarge,
+    s.add(s.mul(p.low, s.sub(log1, s.select(isFar, one, zero))), s.mul(p.high, shareOfP.low)),
+    s.sub(s.mul(p.low, s.sub(s.add(slope(s, p.high), s.select(isFar, zero, one)), log1)), s.mul(p.high, s.div(n.low, n.high))),
+  )
+  const ofPower2 = s.select(isFar, excess, s.add(s.mul(q.low, log2), s.mul(q.high, shareOfQ.low)))
+  const series = s.sub(stirlingSeries(s, q.high), stirlingSeries(s, n.high))
+  const ownSeries = s.select(isLarge, stirlingSeries(s, s.max(p.high, literal(large))), zero)
+  const small = exp(s, s.add(s.add(series, ownSeries), s.add(ofPower1, ofPower2)))
+  const root = s.sqrt(s.mul(s.select(isLarge, s.mul(literal(2 * Math.PI), p.high), one), shareOfQ.high))
+  const ownFactor = s.select(isLarge, one, factorialOf(s, s.min(p.high, literal(large))))
+  const rest = apply(s, all, s.mul(s.mul(root, ownFactor), small))
+  const others = s.select(isFar, zero, s.mul(all.sign, q.high))
+  const { mantissa, exponent: binary } = powerProduct(
+    s,
+    [
+      { base, exponent: s.mul(all.sign, exponent) },
+      { base: shareOfQ.high, exponent: others },
+    ],
+    { high: s.mul(all.sign, growth), low: zero },
+  )
+  return s.scale(s.mul(rest, mantissa), binary)
+}
