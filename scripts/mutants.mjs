@@ -8,6 +8,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 import { parseArgs } from 'node:util'
 import { filesUnder, root } from './files.mjs'
 import { bundle } from './mutants/bundle.mjs'
@@ -16,6 +17,7 @@ import { covers, equivalents, proofOf } from './mutants/equivalents.mjs'
 import { mutantsOf } from './mutants/sites.mjs'
 import { trySuite } from './mutants/bySuite.mjs'
 import { figuresOf, proofsOf, tableOf } from './mutants/table.mjs'
+import { secondsOf } from './mutants/seconds.mjs'
 import { keysOf, Verdicts } from './mutants/verdicts.mjs'
 
 const { values: options, positionals } = parseArgs({
@@ -58,7 +60,7 @@ const mutants = all
   .filter((mutant) => (proofOf(mutant) !== undefined) === options.listed)
   .filter(({ key }) => !options.survivors || verdicts.of(key) === null)
   .filter((mutant) => options.fresh || options.listed || !isRejected(mutant))
-  .filter(({ key }) => !options.quick || verdicts.of(key) === undefined)
+  .filter(({ key }) => !options.quick || options.survivors || options.listed || verdicts.of(key) === undefined)
   .map((mutant, id) => ({ ...mutant, id }))
 if (!options.stale) console.log(`${mutants.length} mutants of ${all.length}, in ${files.length} files`)
 if (options.list) {
@@ -132,19 +134,21 @@ function stagesFor({ file }) {
   const near = primitives.slice(0, 10)
   if (!file.includes('expansions')) {
     const first = [1, 4].map((few) => ({ primitives: own, share: 1, few, budget: 2000 }))
+    const second = [20, 200].map((few) => ({ primitives: own, share: 1, few }))
     const rest = [
-      { primitives: own, share: 0.25 },
       { primitives: own, share: 1 },
       { primitives: near.filter((name) => !own.includes(name)), share: 0.2 },
     ]
     // What survived has survived the first stages.
-    return options.quick ? first : options.survivors ? rest : [...first, ...rest]
+    if (options.survivors) return options.quick ? second : [...second, ...rest]
+    return options.quick ? first : [...first, ...second, ...rest]
   }
   const first = [
+    { accuracy: accuracy.slice(0, 1) },
     { accuracy, every: 16 },
     { accuracy, bits: true },
     { primitives: own, share: 0.3, valuesOnly: true, budget: 3000, unless: accuracy },
-    { accuracy: accuracy.slice(0, 3) },
+    { accuracy: accuracy.slice(1, 3) },
   ]
   const rest = [{ accuracy }, { primitives: own, share: 0.5, valuesOnly: true }, { primitives: near, share: 0.1 }]
   return options.quick ? first : [...first, ...rest]
@@ -155,8 +159,8 @@ function describe({ file, line, kind, was, now }) {
   return `${file}:${line} ${kind}: ${short(was)} -> ${short(now)}`
 }
 
-// A mutant may never end: its worker is stopped when a stage takes this long.
-const limit = 60_000
+// A mutant may never end: its worker is stopped when a stage takes so many seconds of a processor.
+const limit = options.quick && !options.listed ? 6 : 20
 const perWorker = 400
 const survivors = []
 const tally = new Map()
@@ -176,7 +180,8 @@ async function work() {
     const { by, spent } = await verdict(worker, mutant)
     if (by === 'does not end' || by === 'ends the process') worker = null
     if (by === null) survivors.push(mutant)
-    if (!options.listed) verdicts.set(mutant.key, by)
+    // That says nothing of the mutant.
+    if (!options.listed && by?.startsWith('without a mutant') !== true) verdicts.set(mutant.key, by)
     tally.set(mutant.kind, (tally.get(mutant.kind) ?? 0) + 1)
     if (by === null) console.log(`SURVIVES ${options.verbose ? `${spent.join('+')} ` : ''}${describe(mutant)}`)
     else if (options.verbose) console.log(`${by.padEnd(40)} ${spent.join('+').padEnd(12)} ${describe(mutant)}`)
@@ -190,16 +195,18 @@ function verdict(worker, mutant) {
   return new Promise((resolve) => {
     let timer = null
     const finish = (by, spent = []) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       worker.removeAllListeners()
       resolve({ by, spent })
     }
     const wait = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
+      clearInterval(timer)
+      const before = secondsOf(worker.pid)
+      timer = setInterval(() => {
+        if (secondsOf(worker.pid) - before < limit) return
         worker.kill('SIGKILL')
         finish('does not end')
-      }, limit)
+      }, 1000)
     }
     worker.on('message', ({ by, spent }) => (by === undefined ? wait() : finish(by, spent)))
     worker.once('exit', () => finish('ends the process'))

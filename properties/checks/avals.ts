@@ -2,6 +2,7 @@ import type { Sample } from '../../src/core/draw.js'
 import { avalOf, type Aval } from '../../src/core/aval.js'
 import { checkProgram } from '../../src/core/checkProgram.js'
 import { isFloat } from '../../src/core/dtype.js'
+import { ShapeError } from '../../src/core/errors.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { interpreters } from '../../src/transforms/interpreters.js'
 import type { Check } from '../check.js'
@@ -68,6 +69,40 @@ export function checkWeak(primitive: AnyPrimitive, sample: Sample<object>): void
   }
 }
 
+/** What is about square matrices: of which operand. */
+const square = new Map([
+  ['cholesky', 0],
+  ['clusters', 0],
+  ['columnOrder', 0],
+  ['coupling', 1],
+  ['eigh', 0],
+  ['triangularSolve', 0],
+])
+
+/** Throws unless matrices that are not square are refused where they have to be. */
+export function checkSquare(primitive: AnyPrimitive, { operands, params }: Sample<object>): void {
+  const position = square.get(primitive.name)
+  if (position === undefined) return
+  for (const longer of [1, 2]) {
+    const avals = operands.map(({ aval }, i) => {
+      const axis = aval.ndim - longer
+      return i === position
+        ? avalOf(
+            aval.shape.map((extent, k) => extent + Number(k === axis)),
+            aval.dtype,
+          )
+        : aval
+    })
+    try {
+      primitive.abstractEval(avals, params)
+    } catch (error) {
+      if (error instanceof ShapeError) continue
+      throw error
+    }
+    fail(primitive, { operands, params }, `${avals.join(', ')} are not refused`)
+  }
+}
+
 export const avals: Check = {
   name: 'avals',
   law: 'shape and dtype rule = evaluated shape and dtype, also of the staged program',
@@ -77,5 +112,6 @@ export const avals: Check = {
     const sample = draw.sample(primitive)
     checkAvals(primitive, sample)
     checkWeak(primitive, sample)
+    checkSquare(primitive, sample)
   },
 }

@@ -71,13 +71,36 @@ function hurwitz(bits: number, start: number, count: number): (result: mpfr_ptr,
 
 /** Of the series 85 bits are right; what is left out is as smooth in x as the rest, so that differences need more digits only. */
 const [short, long] = [hurwitz(128, 30, 24), hurwitz(200, 30, 24)]
-const [moved, value, total] = [register(200), register(200), register(200)]
+const [moved, value, total, two] = [register(200), register(200), register(200), register(200)]
+mpfr.mpfr_set_d(two, 2, nearest)
 
 /** Weights of central differences, whose errors are those of a step squared. */
 const weights: readonly (readonly number[])[] = [[1], [-0.5, 0, 0.5], [1, -2, 1], [-0.5, 1, 0, -1, 0.5]]
 
 /** Steps are 2^-40: of a derivative of order 3 a third of the bits remain. */
 const stepBits = 40
+
+const [distance, near, far] = [register(200), register(200), register(200)]
+
+/** The sum over all integers k, less those behind the last one wanted, for q so far below 0 that its terms are too many; only integers x have real terms. */
+function farBelow(result: mpfr_ptr, x: mpfr_ptr, q: mpfr_ptr): void {
+  const isInfinite = (y: mpfr_ptr): boolean => mpfr.mpfr_inf_p(y) !== 0
+  if (mpfr.mpfr_integer_p(q) !== 0) return void mpfr.mpfr_set_d(result, Infinity, nearest)
+  if (mpfr.mpfr_integer_p(x) === 0 && !isInfinite(x)) return void mpfr.mpfr_set_d(result, NaN, nearest)
+  if (isInfinite(x) || isInfinite(q)) return void mpfr.mpfr_set_d(result, Infinity, nearest)
+  // The distances of q from the integers above and below it.
+  mpfr.mpfr_frac(distance, q, nearest)
+  mpfr.mpfr_neg(distance, distance, nearest)
+  short(near, x, distance)
+  mpfr.mpfr_ui_sub(moved, 1, q, nearest)
+  short(far, x, moved)
+  mpfr.mpfr_sub(near, near, far, nearest)
+  mpfr.mpfr_fmod(moved, x, two, nearest)
+  if (mpfr.mpfr_zero_p(moved) === 0) mpfr.mpfr_neg(near, near, nearest)
+  mpfr.mpfr_ui_sub(distance, 1, distance, nearest)
+  short(result, x, distance)
+  mpfr.mpfr_add(result, result, near, nearest)
+}
 
 /** The derivative number `order` in x of the sum of (q + k)^-x over all k >= 0; NaN for x < 1, as in SciPy. */
 export function zeta(order: number): Precise {
@@ -87,7 +110,10 @@ export function zeta(order: number): Precise {
     if (x === undefined || q === undefined) throw new Error('reference: an operand is missing')
     const side = mpfr.mpfr_cmp_d(x, 1)
     if (side <= 0) return void mpfr.mpfr_set_d(result, side < 0 ? NaN : order % 2 === 0 ? Infinity : -Infinity, nearest)
-    if (order === 0) return short(result, x, q)
+    if (mpfr.mpfr_cmp_d(q, Infinity) === 0) return void mpfr.mpfr_set_d(result, 0, nearest)
+    const isFar = mpfr.mpfr_cmp_d(q, -1000) < 0
+    if (order === 0) return isFar ? farBelow(result, x, q) : short(result, x, q)
+    if (isFar) return void mpfr.mpfr_set_d(result, NaN, nearest)
     mpfr.mpfr_set_d(total, 0, nearest)
     list.forEach((weight, i) => {
       mpfr.mpfr_set_si_2exp(moved, i - (list.length - 1) / 2, -stepBits, nearest)

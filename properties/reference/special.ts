@@ -87,6 +87,9 @@ const betaDensityEnds: Ends = (a = NaN, b = NaN, x = NaN) => {
   return x > 0 && x < 1 ? undefined : own > 1 ? 0 : own === 1 ? other : Infinity
 }
 
+/** The steps of series and fractions are as many as the square root of a parameter, or of their sum, which is at most this. */
+const steps = (sum = NaN): number => Math.sqrt(Math.min(Math.max(0, sum), 1e8))
+
 const betainc: Reference = (operands, params: { orderA: number; orderB: number }) => {
   const isPlain = params.orderA + params.orderB === 0
   const f = withEnds(precise.onNumbers(precise.betainc(params.orderA, params.orderB)), betaEnds(isPlain))
@@ -95,13 +98,11 @@ const betainc: Reference = (operands, params: { orderA: number; orderB: number }
     if (isPlain) return x > (a + 1) / (a + b + 2) ? 1 : 0
     return Math.max(1e-2, (a + b) ** -(params.orderA + params.orderB))
   }
-  // Every step of the continued fraction counts, of which there are as many as sqrt(a + b).
-  const ulps = (a = NaN, b = NaN): number => (isPlain ? 20 + 4 * Math.sqrt(a + b) : 1000)
+  // Every step of the continued fraction counts, of which there are as many as sqrt(a + b); derivatives of its convergents cancel where it is slow, near the mean.
+  const [atOnce, perStep] = isPlain ? [20, 4] : params.orderA + params.orderB === 1 ? [200, 15] : [1000, 50]
+  const ulps = (a = NaN, b = NaN): number => atOnce + perStep * steps(a + b)
   return real(f, { ulps, least })(operands, params)
 }
-
-/** The steps of the series and the fraction are as many as sqrt(a). */
-const steps = (a = NaN): number => Math.sqrt(Math.max(0, a))
 
 const igamma: Reference = (operands, params: { order: number }) => {
   const isPlain = params.order === 0
@@ -111,7 +112,7 @@ const igamma: Reference = (operands, params: { order: number }) => {
   return real(f, { ulps, least: () => (isPlain ? 0 : 1e-3 * 10 ** params.order) })(operands, params)
 }
 
-/** What a parameter a and an argument or a mean that is a + d have in common: a (t - log(1 + t)) for t = d / a, at most what underflows. */
+/** The exponent of a density at the distance d from its mean a, which is a (t - log(1 + t)) for t = d / a; at most what underflows. */
 const deviance = (a: number, d: number): number => Math.min(750, a * (d / a - Math.log1p(d / a)))
 
 /** Beyond 1e8 the exponent of small results counts. */
@@ -129,7 +130,7 @@ const gammaEnds: Ends = (x = NaN) => (x === -Infinity || (x < 0 && Number.isInte
 
 /** Up to a factor of two, the size of a derivative number `order` of digamma at x, and of the poles beside it where x is negative. */
 function polygammaSize(order: number, x: number): number {
-  const distance = x < 0 ? Math.abs(x - Math.round(x)) : x
+  const distance = Math.abs(x < 0 ? x - Math.round(x) : x)
   if (order === 0) return 1 / distance + Math.log(2 + Math.abs(x))
   const factorial = Array.from({ length: order - 1 }, (_, i) => i + 1).reduce((product, i) => product * i, 1)
   return factorial * Math.abs(x) ** -order + factorial * order * distance ** -(order + 1)
@@ -165,7 +166,11 @@ export const special: Readonly<Record<string, Reference>> = {
     least: (x = NaN) => (x < 0 && order % 2 === 0 ? polygammaTerms(order, x) : 0),
   })),
   // Derivatives change sign with log q: in ulp of the terms.
-  zeta: ofOrder(zeta, (order) => ({ ulps: 6, least: (x = NaN, q = NaN) => (order === 0 ? 0 : q ** -x) })),
+  // Below 0 terms of both signs cancel: the largest is that of the nearest integer.
+  zeta: ofOrder(zeta, (order) => ({
+    ulps: 6,
+    least: (x = NaN, q = NaN) => (q < 0 ? Math.abs(q - Math.round(q)) ** -x : order === 0 ? 0 : q ** -x),
+  })),
   besselI0e: ofOrder(precise.besselI0e, (order) => ({ ulps: order === 0 ? 3 : 40 })),
   besselI: ofOrder(precise.besselI, (order) => ({ ulps: order < 2 ? 8 : 10 + 5 * order })),
   besselI1e: real(precise.onNumbers(precise.besselI1e), { ulps: 3 }),

@@ -2,11 +2,14 @@ import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 import { root } from '../files.mjs'
 import { bundle } from './bundle.mjs'
 import { copyWith } from './copies.mjs'
+import { secondsOf } from './seconds.mjs'
 
-const limit = 60_000
+/** Seconds of a processor. */
+const limit = 40
 /** Of all tests that reach a mutant, as many milliseconds worth are run, the shortest first. */
 const most = 8000
 
@@ -17,16 +20,18 @@ function answer(worker, message, field) {
   return new Promise((resolve) => {
     let timer = null
     const finish = (value) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       worker.removeAllListeners()
       resolve(value)
     }
     const wait = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
+      clearInterval(timer)
+      const before = secondsOf(worker.pid)
+      timer = setInterval(() => {
+        if (secondsOf(worker.pid) - before < limit) return
         worker.kill('SIGKILL')
         finish({ by: 'does not end', found: [], failed: [] })
-      }, limit)
+      }, 1000)
     }
     worker.on('message', (given) => (given[field] === undefined ? wait() : finish(given)))
     worker.once('exit', () => finish({ by: 'ends the process', found: [], failed: [] }))

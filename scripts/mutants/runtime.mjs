@@ -1,14 +1,9 @@
+export { current, reached } from './state.mjs'
 import { NdArray } from '../../src/core/array.js'
 import { fill } from '../../src/core/constant.js'
 import { not } from '../../src/core/primitives/logic.js'
 import { mul } from '../../src/core/primitives/mul.js'
 import { neg } from '../../src/core/primitives/neg.js'
-
-/** The number of the mutant in force, -1 for none: whoever loads the bundle says it first. */
-export const current = globalThis.cotangentMutant ?? -1
-
-/** By their numbers, whether places of mutants were reached, where that is watched. */
-export const reached = []
 
 /** What mutants put in: the wrong sign. */
 export function negated(x) {

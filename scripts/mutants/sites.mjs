@@ -33,7 +33,8 @@ const isOther = (node, checker) => {
   if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name))
     return ['sample', 'doc', 'name', 'range', 'signature'].includes(node.name.text)
   if (ts.isMethodDeclaration(node) && ts.isIdentifier(node.name)) return node.name.text === 'sample'
-  if (ts.isFunctionDeclaration(node)) return /^(sample|check|draw|show|describe|isPair)/.test(node.name?.text ?? '') || isBinding(node)
+  if (ts.isFunctionDeclaration(node))
+    return /^(sample|check|draw|show|describe|isPair|dominant$|withRaisedDiagonal$)/.test(node.name?.text ?? '') || isBinding(node)
   return false
 }
 

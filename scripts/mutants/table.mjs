@@ -1,12 +1,12 @@
 // The figures of docs/mutants.md.
 
-/** Counts by room and kind: `{ [room]: { [kind]: { mutants, tried, rejected, equivalent } } }`. */
+/** Counts by room and kind: `{ [room]: { [kind]: { mutants, tried, rejected, bits, equivalent } } }`, where `bits` are rejected by fingerprints alone. */
 export function figuresOf(mutants, verdictOf, isEquivalent) {
   const rooms = {}
   for (const mutant of mutants) {
     const room = mutant.file.includes('scalar/expansions') ? 'expansions' : 'primitives'
     const kinds = (rooms[room] ??= {})
-    const figures = (kinds[mutant.kind] ??= { mutants: 0, tried: 0, rejected: 0, equivalent: 0 })
+    const figures = (kinds[mutant.kind] ??= { mutants: 0, tried: 0, rejected: 0, bits: 0, equivalent: 0 })
     figures.mutants++
     if (isEquivalent(mutant)) {
       figures.equivalent++
@@ -17,13 +17,14 @@ export function figuresOf(mutants, verdictOf, isEquivalent) {
     if (by === undefined) continue
     figures.tried++
     if (by !== null) figures.rejected++
+    if (by?.startsWith('bits') === true) figures.bits++
   }
   return rooms
 }
 
 /** A table in Markdown for each room. */
 export function tableOf(rooms) {
-  const columns = ['mutants', 'tried', 'rejected', 'equivalent']
+  const columns = ['mutants', 'tried', 'rejected', 'bits', 'equivalent']
   const row = (cells) => `| ${cells.join(' | ')} |`
   return Object.entries(rooms)
     .map(([room, kinds]) => {

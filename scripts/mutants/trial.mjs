@@ -9,6 +9,7 @@ import { allPrimitives } from '../../src/core/primitives/all.js'
 
 export { brokenClaim, changedBits, claims, isClaimed } from './claims.mjs'
 export { reached } from './runtime.mjs'
+export { variates } from '../../test/accuracy/variates.js'
 
 /** The names of all primitives. */
 export const names = allPrimitives.map(({ name }) => name)
@@ -24,13 +25,15 @@ const ofValues = new Set(['value', 'special'])
  * or, where the share is not below 1, as often as `npm test` runs it.
  *
  * @param few properties that take long are left out, and others run so many samples at most
+ * @param only the name of a single property
  * @param budget milliseconds after which no further one is begun
  */
-export function failedProperty(primitives, share, { few = Infinity, valuesOnly = false, budget = Infinity } = {}) {
+export function failedProperty(primitives, share, { few = Infinity, valuesOnly = false, budget = Infinity, only = null } = {}) {
   const started = performance.now()
   for (const check of checks) {
     if (few < Infinity && (slow.has(check.name) || check.name === 'second')) continue
     if (valuesOnly && !ofValues.has(check.name)) continue
+    if (only !== null && check.name !== only) continue
     for (const primitive of allPrimitives) {
       if (!primitives.includes(primitive.name) || exclusionOf(check.name, primitive.name) !== null || check.concerns?.(primitive) === false)
         continue

@@ -38,6 +38,7 @@ for (const kind of [describe, it]) {
   kind.skipIf = (flag) => (flag ? nothing : kind)
   kind.runIf = (flag) => (flag ? kind : nothing)
 }
+/** @alias of it */
 export const test = it
 
 export const beforeAll = (hook) => suites.at(-1).beforeAll.push(hook)

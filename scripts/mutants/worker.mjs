@@ -12,6 +12,16 @@ function failure(copy, stage, id) {
   return stage.every === undefined ? copy.failedTest(stage.accuracy) : copy.brokenClaim(copy, untouched, stage, id)
 }
 
+const checked = new Map()
+
+/** Does this property of a primitive hold without a mutant, in the samples of the stage? Only then its failure is the mutant's. */
+function holdsUntouched(by, stage) {
+  const [primitive, only] = by.split(': ')
+  const key = `${by} ${stage.share} ${stage.few}`
+  if (!checked.has(key)) checked.set(key, untouched.failedProperty([primitive], stage.share, { ...stage, only }) === null)
+  return checked.get(key)
+}
+
 process.on('message', async ({ path, id, stages }) => {
   let by = null
   const spent = []
@@ -20,10 +30,13 @@ process.on('message', async ({ path, id, stages }) => {
     const started = performance.now()
     const copy = copyWith(path, id)
     spent.push(Math.round(performance.now() - started))
-    for (const stage of stages) {
+    // References, and these stages, ask by name.
+    if (copy.names.join() !== untouched.names.join()) by = 'names'
+    for (const stage of by === null ? stages : []) {
       const started = performance.now()
       by = await failure(copy, stage, id)
       spent.push(Math.round(performance.now() - started))
+      if (by !== null && stage.primitives !== undefined && !holdsUntouched(by, stage)) by = `without a mutant too: ${by}`
       if (by !== null) break
       // Says that it is alive.
       await new Promise((resolve) => process.send({ id }, resolve))

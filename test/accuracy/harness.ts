@@ -7,7 +7,7 @@ import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import type { Expr } from '../../src/core/scalar/expression.js'
 import { evaluator } from './evaluator.js'
 import { mpfr, nearest, register } from './highPrecision.js'
-import { fingerprint, pinOf } from './pins.js'
+import { fingerprint, pinned } from './pins.js'
 import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box } from './points.js'
 
 /** What is claimed of one expansion. */
@@ -91,8 +91,8 @@ export function accuracy(claim: AccuracyClaim): void {
         ).toBeLessThanOrEqual(boundOf(claim, dtype))
       })
       it(`${dtype}: the bits that it has had`, () => {
-        expect(pinned(claim, dtype), `${claim.name} gives other bits: if that is meant, npm run pins writes down the new ones`).toBe(
-          pinOf(claim.name, dtype),
+        expect(fingerprintOf(claim, dtype), `${claim.name} gives other bits: if that is meant, npm run pins writes down the new ones`).toBe(
+          pinned(`${claim.name}, ${dtype}`),
         )
       })
     }
@@ -175,7 +175,7 @@ export function pinnedPoints(claim: AccuracyClaim, dtype: FloatDType): readonly 
 }
 
 /** The fingerprint of the claim's values at {@link pinnedPoints}. */
-export function pinned(claim: AccuracyClaim, dtype: FloatDType): string {
+export function fingerprintOf(claim: AccuracyClaim, dtype: FloatDType): string {
   return fingerprint(valuesOf(claim, dtype, pinnedPoints(claim, dtype)))
 }
 

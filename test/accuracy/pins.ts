@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { FloatDType } from '../../src/core/dtype.js'
 
 /** Bounds allow many results, users rely on getting the same ones: fingerprints of what each claim's function gives, by its name and dtype. */
 const pins: unknown = JSON.parse(readFileSync(new URL('./pins.json', import.meta.url), 'utf8'))
 
 /** The fingerprint that is written down; `null` where there is none yet. */
-export function pinOf(name: string, dtype: FloatDType): string | null {
-  const known: unknown = typeof pins === 'object' && pins !== null ? Reflect.get(pins, `${name}, ${dtype}`) : undefined
+export function pinned(name: string): string | null {
+  const known: unknown = typeof pins === 'object' && pins !== null ? Reflect.get(pins, name) : undefined
   return typeof known === 'string' ? known : null
 }
 

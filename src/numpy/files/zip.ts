@@ -1,7 +1,6 @@
+import { deflateSync, inflateSync } from 'fflate'
 import { ArgumentError } from '../../core/errors.js'
 import { crc32 } from './crc.js'
-import { deflate } from './deflate.js'
-import { inflate } from './inflate.js'
 
 /** One file of an archive. */
 export interface Entry {
@@ -26,7 +25,7 @@ export function isZip(bytes: Uint8Array): boolean {
 /** An archive of files, stored or, where it makes them smaller and is asked for, deflated (PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16). */
 export function writeZip(entries: readonly Entry[], compressed = false): Uint8Array {
   const files = entries.map(({ name, bytes: content }) => {
-    const packed = compressed ? deflate(content) : content
+    const packed = compressed ? deflateSync(content) : content
     const method = packed.length < content.length ? 8 : 0
     const bytes = method === 8 ? packed : content
     return { name: new TextEncoder().encode(name), bytes, method, size: content.length, crc: crc32(content) }
@@ -113,9 +112,18 @@ function content(view: DataView, bytes: Uint8Array, place: number, name: string)
   const start = local + localLength + view.getUint16(local + 26, true) + view.getUint16(local + 28, true)
   if (start + packed > bytes.length) throw damaged()
   const part = bytes.subarray(start, start + packed)
-  const found = method === 0 ? part : inflate(part, size)
-  if (crc32(found) !== crc) throw new ArgumentError(`load: ${name} is damaged: its checksum is wrong. Read or download the archive again.`)
+  const found = method === 0 ? part : inflated(part, name)
+  if (found.length !== size || crc32(found) !== crc) throw new ArgumentError(`load: ${name} is damaged: its checksum is wrong. Read or download the archive again.`)
   return found
+}
+
+function inflated(packed: Uint8Array, name: string): Uint8Array {
+  try {
+    return inflateSync(packed)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ArgumentError(`load: ${name} is damaged: it cannot be unpacked (${reason}). Read or download the archive again.`)
+  }
 }
 
 function damaged(): ArgumentError {

@@ -1,9 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ArgumentError, ConcretizationError, DtypeError, jit, NdArray, np, type DType } from 'cotangent'
 import { describe, expect, test } from 'vitest'
 import { crc32 } from '../../../src/numpy/files/crc.js'
-import { deflate } from '../../../src/numpy/files/deflate.js'
-import { inflate } from '../../../src/numpy/files/inflate.js'
 import { fixture, unpacked, word, type Packed } from './fixtures.js'
 
 interface Files {
@@ -167,51 +164,8 @@ describe('.npz', () => {
   })
 })
 
-describe('deflate', () => {
-  let state = 1
-  const random = (below: number): number => (state = (state * 48271) % 2147483647) % below
-  const noise = (length: number, values: number): Uint8Array => Uint8Array.from({ length }, () => random(values))
-
-  test.each([0, 1, 2, 3, 4, 257, 258, 259, 260, 1000, 32768, 32769, 50_000])('%i bytes are what zlib inflates', (length) => {
-    for (const values of [1, 2, 5, 256]) {
-      const bytes = noise(length, values)
-      const packed = deflate(bytes)
-      expect(Buffer.compare(inflateRawSync(packed), bytes)).toBe(0)
-      expect(Buffer.compare(inflate(packed, length), bytes)).toBe(0)
-    }
-  })
-
-  test('copies from as far as may be, and codes as long as may be', () => {
-    const start = noise(300, 256)
-    const far = Uint8Array.from({ length: 32768 + 300 }, (_, i) => start[i % 32768] ?? 1)
-    // Symbols as frequent as Fibonacci's numbers have codes of all lengths.
-    const counts = [1, 1]
-    while (counts.length < 22) counts.push(counts.at(-1)! + counts.at(-2)!)
-    const skewed = Uint8Array.from(counts.flatMap((count, symbol) => new Array<number>(count).fill(symbol)))
-    for (let i = skewed.length - 1; i > 0; i--) {
-      const j = random(i + 1)
-      ;[skewed[i], skewed[j]] = [skewed[j]!, skewed[i]!]
-    }
-    for (const bytes of [far, skewed]) expect(Buffer.compare(inflateRawSync(deflate(bytes)), bytes)).toBe(0)
-    expect(deflate(far).length).toBeLessThan(600)
-  })
-})
-
-describe('inflate and crc32', () => {
+describe('crc32', () => {
   test('the check value of the standard', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926)
-  })
-
-  test.each([0, 1, 6, 9])('undoes zlib at level %i', (level) => {
-    let state = 1
-    const noise = Uint8Array.from({ length: 70_000 }, () => (state = (state * 48271) % 2147483647) & 255)
-    const words = new TextEncoder().encode('the quick brown fox jumps over the lazy dog; '.repeat(900))
-    const steps = Uint8Array.from({ length: 40_000 }, (_, i) => Math.floor(i / 700))
-    for (const bytes of [new Uint8Array(0), new Uint8Array([7]), noise, words, steps, new Uint8Array(100_000)]) {
-      for (const strategy of [0, 1, 2, 3, 4]) {
-        const packed = new Uint8Array(deflateRawSync(bytes, { level, strategy }))
-        expect(Buffer.compare(inflate(packed, bytes.length), bytes), `strategy ${String(strategy)}`).toBe(0)
-      }
-    }
   })
 })

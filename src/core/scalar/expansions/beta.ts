@@ -10,8 +10,8 @@ import { exactSum } from './powerProduct.js'
 import { sinPi } from './sinPi.js'
 
 /**
- * B(a, b) = Gamma(a) Gamma(b) / Gamma(a + b). Error below 10 ulp in float64 wherever the result is a normal number, for large, tiny and negative parameters too, and 0.51
- * ulp in float32. Infinity where one is 0 or a negative integer, else 0 where their sum is one; 0 where one is Infinity and the other positive, NaN for other
+ * B(a, b) = Gamma(a) Gamma(b) / Gamma(a + b). Error below 10 ulp in float64 wherever the result is a normal number, for large, tiny and negative parameters too, and
+ * 0.51 ulp in float32. Infinity where one is 0 or a negative integer, else 0 where their sum is one; 0 where one is Infinity and the other positive, NaN for other
  * infinities.
  *
  * For positive parameters below 8 the quotient of gamma functions, beyond a power and Stirling's series; negative parameters by reflection.

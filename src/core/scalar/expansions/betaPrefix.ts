@@ -90,10 +90,9 @@ function smallPair(s: ScalarBuilder, [a, b, x, rest, restLow]: readonly Expr[], 
   // Times a b / (a + b), in an order that neither underflows nor makes more of tiny parameters.
   const [least, share] = [s.min(a, b), s.div(s.max(a, b), total)]
   const [underA, underB] = [s.select(aIsSteep, x, one), s.select(bIsSteep, rest, one)]
-  const [own, other] = [s.select(s.lt(a, b), underA, underB), s.select(s.lt(a, b), underB, underA)]
   const scaled = s.mul(product, share)
   const isTiny = s.lt(least, literal(1e-10))
-  return s.div(s.select(isTiny, s.mul(s.div(least, own), scaled), s.div(s.mul(least, scaled), own)), other)
+  return s.select(isTiny, s.mul(s.div(least, s.mul(underA, underB)), scaled), s.div(s.div(s.mul(least, scaled), underA), underB))
 }
 
 /** sqrt(n / (2 pi a b)) (x n / a)^a ((1 - x) n / b)^b exp(series) for a, b > 8; as a density with powers one less, times n. */

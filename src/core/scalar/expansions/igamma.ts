@@ -39,7 +39,7 @@ export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr 
   })
 }
 
-/** Q(a, x) = 1 - P(a, x), the regularised upper incomplete gamma function, without cancellation. Error below 30 + 1.2 sqrt(a) ulp in float64; otherwise as {@link igamma}. */
+/** Q(a, x) = 1 - P(a, x), the regularised upper incomplete gamma function, without cancellation. Error below 30 + 1.2 sqrt(a) ulp in float64. Otherwise as {@link igamma}. */
 export function igammac(s: ScalarBuilder, a: Expr, x: Expr): Expr {
   return outOfLine(s, 'igammac', [a, x], (inner, [b = a, y = x]) => {
     const literal = literalsLike(inner, b)

@@ -11,8 +11,8 @@ import { branch, outOfLine } from './outOfLine.js'
 import { stirlingSeries } from './stirlingSeries.js'
 
 /**
- * log |B(a, b)|, without the cancellation of lgamma(a) + lgamma(b) - lgamma(a + b). Error below 10 ulp of the larger of 1 and the result in float64, for large, tiny and
- * negative parameters too, and 0.51 ulp in float32. Infinity where one is 0 or a negative integer, else -Infinity where their sum is one; -Infinity where one is
+ * log |B(a, b)|, without the cancellation of lgamma(a) + lgamma(b) - lgamma(a + b). Error below 10 ulp of the larger of 1 and the result in float64, on the domain of docs/accuracy.md 6 ulp, for
+ * large, tiny and negative parameters too, and 0.51 ulp in float32. Infinity where one is 0 or a negative integer, else -Infinity where their sum is one; -Infinity where one is
  * Infinity and the other positive, NaN for other infinities.
  *
  * Stirling's formula is taken out of what is above 8, as in Didonato and Morris (ACM TOMS 18, 1992, 360-373); for negative parameters the logarithm of
