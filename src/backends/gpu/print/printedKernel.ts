@@ -1,0 +1,41 @@
+import type { DType } from '../../../core/dtype.js'
+import type { KernelText } from './kernelText.js'
+
+/** A kernel of gpu.js: one launch that makes a whole buffer. */
+export interface PrintedKernel {
+  /** The function that gpu.js translates: it calls the native one. */
+  readonly source: string
+  /** What the native function and all it needs are, in the mode's language. */
+  readonly native: string
+  /** Buffers of the schedule, in the order of the arguments. */
+  readonly buffers: readonly number[]
+  /** How many int32 numbers follow the buffers. */
+  readonly scalars: number
+  readonly dtype: DType
+  /** Elements of the result. */
+  readonly length: number
+}
+
+/**
+ * The kernel that gives `result` at the end of `statements`, for the thread `t`.
+ *
+ * @param scalars names of int32 numbers that each launch says
+ */
+export function printKernel(
+  text: KernelText,
+  statements: string,
+  dtype: DType,
+  result: string,
+  length: number,
+  scalars: readonly string[] = [],
+): PrintedKernel {
+  const parameters = [...text.parameters, ...scalars].join(', ')
+  return {
+    native: text.dialect.entry(text.before, scalars, statements, dtype, result),
+    source: `function (${parameters}) { return body(${['this.thread.x', ...scalars].join(', ')}) }`,
+    buffers: text.buffers,
+    scalars: scalars.length,
+    dtype,
+    length,
+  }
+}
