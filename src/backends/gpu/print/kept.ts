@@ -17,6 +17,8 @@ export function keptIn(nodes: readonly Expr[]): ReadonlySet<Expr> {
     if (same(y)) kept.add(y)
     // a b + a c
     if (additive && isProduct(x) && isProduct(y)) kept.add(x)
+    // A division by a constant would become a product with its rounded reciprocal.
+    if (node.op === 'div' && y.op === 'literal') kept.add(y)
     if (isZero(x)) kept.add(x)
     if (isZero(y) || x === y) kept.add(y)
   }
