@@ -15,6 +15,8 @@ export interface AccuracyClaim {
   /** Called with as many operands as `domain` has intervals; or a function of arrays of one operand, such as a derivative, element by element. */
   readonly expansion: ((s: ScalarBuilder, ...xs: Expr[]) => Expr) | { readonly ofArrays: (x: NdArray) => NdArray }
   readonly dtypes: readonly FloatDType[]
+  /** May float32 be computed in float64? Unless said. */
+  readonly doubles?: boolean
   /** One interval for each operand: half of the points are stratified over it by exponent, with its ends and subnormals. */
   readonly domain: Box | ((dtype: FloatDType) => Box)
   /** Where the function is delicate: the other half of the points, spread evenly over these boxes, with their ends. */
@@ -58,6 +60,11 @@ function record(claim: AccuracyClaim, dtype: FloatDType, { worst, at, mean, coun
   const figures = { worst: Number(worst.toPrecision(3)), mean: Number(mean.toPrecision(3)), bound: boundOf(claim, dtype) }
   const absolute = claim.absoluteBelow === undefined ? {} : { absoluteBelow: claim.absoluteBelow }
   appendFileSync(path, `${JSON.stringify({ name: claim.name, dtype, ...figures, ...absolute, at: at.map(String), count, special })}\n`)
+}
+
+/** The same claim of float32 where there is no float64, with another bound. */
+export function withoutFloat64(claim: AccuracyClaim, bound: number): AccuracyClaim {
+  return { ...claim, name: `${claim.name} without float64`, dtypes: ['float32'], doubles: false, bound }
 }
 
 /** Tests a claim: special values exactly, and the bound on 10^4 seeded points for each dtype. */
@@ -123,7 +130,7 @@ function valuesOf({ expansion, domain, ...claim }: AccuracyClaim, dtype: FloatDT
     )
     return Float64Array.from(expansion.ofArrays(xs).toTypedArray())
   }
-  const s = new ScalarBuilder()
+  const s = new ScalarBuilder(undefined, claim.doubles ?? true)
   const operands = boxOf({ expansion, domain, ...claim }, dtype).map((_, i) => s.operand(dtype, i))
   const evaluate = evaluator(
     expansion(s, ...operands),
