@@ -8,13 +8,16 @@ const launchOptions = await chromiumLaunchOptions()
 /** Pages that are isolated from other origins may share memory with workers. */
 const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
-/** All tests in one kind of page. */
-const pages = (name, headers) => ({
+/** Tests in one kind of page. */
+const pages = (name, headers, exclude = []) => ({
   resolve: { alias: aliases },
+  // Found while tests run it would reload the page.
+  optimizeDeps: { include: ['gpu.js'] },
   server: { headers },
   test: {
     name,
     include: ['test/browser/**/*.test.ts'],
+    exclude,
     testTimeout: 60_000,
     env: { ISOLATED: String(headers === isolating) },
     api: { host: '127.0.0.1' },
@@ -28,4 +31,4 @@ const pages = (name, headers) => ({
   },
 })
 
-export default defineConfig({ test: { projects: [pages('page', {}), pages('isolated page', isolating)] } })
+export default defineConfig({ test: { projects: [pages('page', {}), pages('isolated page', isolating, ['test/browser/gpu/**'])] } })

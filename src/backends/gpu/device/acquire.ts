@@ -1,10 +1,12 @@
 import { BackendUnavailable } from '../../../core/errors.js'
 import type { GpuMode } from '../print/dialect.js'
 import { cpuDriver } from './cpuDriver.js'
+import type { Device } from './device.js'
 import { gpuJsVersion, loadGpuJs, type GpuJs } from './gpuJs.js'
 import { LaunchDevice } from './launchDevice.js'
 import { probe } from './probe.js'
-import type { Device } from './device.js'
+import { webgl2Driver } from './webgl2Driver.js'
+import { webgpuDriver } from './webgpuDriver.js'
 
 interface AcquiredDevice extends Device {
   readonly lost: boolean
@@ -51,5 +53,12 @@ async function gpuJsOrError(): Promise<GpuJs> {
 }
 
 async function deviceOf(mode: GpuMode, gpuJs: GpuJs): Promise<AcquiredDevice> {
-  return Promise.resolve(new LaunchDevice(cpuDriver(gpuJs)))
+  switch (mode) {
+    case 'webgpu':
+      return new LaunchDevice(await webgpuDriver(gpuJs))
+    case 'webgl2':
+      return new LaunchDevice(webgl2Driver(gpuJs))
+    case 'cpu':
+      return new LaunchDevice(cpuDriver(gpuJs))
+  }
 }

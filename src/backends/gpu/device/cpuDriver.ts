@@ -24,7 +24,7 @@ export function cpuDriver(gpuJs: GpuJs): Driver<TypedArray> {
     bytesOf: itemSize,
     lost: () => null,
     kernel: (printed) => {
-      const run = gpu.createKernel(printed.source, kernelSettings(printed))
+      const run = gpu.createKernel(printed.source, kernelSettings(printed, 'Number', 'Array'))
       const { kernel } = run
       if (!(kernel instanceof NativeKernel)) throw new TypeError('gpu.js did not make the kind of kernel that it was told to.')
       kernel.resultArray = arrayName(printed.dtype)

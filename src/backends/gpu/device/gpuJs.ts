@@ -15,6 +15,7 @@ export interface GpuJsSettings {
   readonly strictIntegers: boolean
   readonly precision: 'single'
   readonly tactic: 'precision'
+  readonly argumentTypes?: readonly string[]
   readonly nativeFunctions: readonly {
     readonly name: string
     readonly source: string
