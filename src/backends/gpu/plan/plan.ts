@@ -1,0 +1,56 @@
+import { isFlow, nestedIn } from '../../kernel/flow.js'
+import { buffersOf } from '../../kernel/memoryPlan.js'
+import type { Schedule, Step } from '../../kernel/schedule.js'
+import { contractionLaunches } from './contractionSteps.js'
+import { equationStep } from './equationSteps.js'
+import type { GpuPlan, PlanStep } from './gpuPlan.js'
+import { labelOf } from './label.js'
+import { loopLaunches } from './loopSteps.js'
+import { Planning, type PlannedDevice } from './planning.js'
+import { moved, reachesOf } from './reach.js'
+
+/** Makes launches of a schedule: all kernels are printed, none is translated yet. */
+export function planSchedule(device: PlannedDevice, schedule: Schedule): GpuPlan {
+  const bodies = new Map<Step, readonly GpuPlan[]>()
+  for (const step of schedule.steps) {
+    if (isFlow(step))
+      bodies.set(
+        step,
+        nestedIn(step).map(({ body }) => planSchedule(device, body)),
+      )
+  }
+  const inputs = reachesOf(schedule, bodies)
+  const bases = new Map(schedule.inputs.map((buffer, i) => [buffer ?? -1, inputs[i]?.base ?? 0]))
+  const planning = new Planning(device, schedule, inputs)
+  const steps = schedule.steps.map((step) => planStep(planning, moved(step, bases), bodies.get(step) ?? []))
+  return { schedule, steps, ends: endsOf(schedule), inputs }
+}
+
+function planStep(planning: Planning, step: Step, bodies: readonly GpuPlan[]): PlanStep {
+  switch (step.kind) {
+    case 'loop':
+      return { kind: 'launches', launches: loopLaunches(planning, step), together: true, label: labelOf(planning.schedule, step) }
+    case 'contraction':
+      return { kind: 'launches', launches: contractionLaunches(planning, step), together: false, label: labelOf(planning.schedule, step) }
+    case 'host':
+      return equationStep(planning, step)
+    default:
+      for (const buffer of buffersOf(step).writes) planning.written.add(buffer)
+      return { kind: 'flow', step, bodies }
+  }
+}
+
+/** By step, the buffers that no later step uses and that are no results. */
+function endsOf({ steps, buffers, inputs }: Schedule): readonly (readonly number[])[] {
+  const last = new Map<number, number>()
+  inputs.forEach((buffer) => {
+    if (buffer !== null) last.set(buffer, 0)
+  })
+  steps.forEach((step, s) => {
+    const { reads, writes } = buffersOf(step)
+    for (const buffer of [...reads, ...writes]) last.set(buffer, s)
+  })
+  const ends: number[][] = steps.map(() => [])
+  for (const [buffer, s] of last) if (buffers[buffer]?.role !== 'output') ends[s]?.push(buffer)
+  return ends
+}
