@@ -9,6 +9,7 @@ const rooms = [
   { room: '^src/transforms/', sees: ['^src/core/', '^src/transforms/'] },
   { room: '^src/numpy/', sees: ['^src/core/', '^src/transforms/', '^src/numpy/'] },
   { room: '^src/verify/', sees: ['^src/core/', '^src/transforms/', '^src/numpy/', '^src/verify/'] },
+  { room: '^src/gpu/', sees: [core, '^src/backends/', '^src/gpu/'] },
   { room: '^src/fp/', sees: [core, '^src/numpy/', '^src/fp/'] },
   { room: '^src/eslint/', sees: ['^src/eslint/'] },
 ]
@@ -37,6 +38,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/fp/' },
       to: { path: '^src/numpy/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'gpu-behind-its-entry',
+      comment: 'Users of the CPU load nothing of the GPU.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(gpu|backends/gpu)/' },
+      to: { path: '^src/(gpu|backends/gpu)/' },
     },
     {
       name: 'src-stands-alone',

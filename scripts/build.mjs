@@ -30,7 +30,7 @@ const compile = async ({ project, sources, output, alsoAfter, finish }) => {
  * entries share in files of their own. Bundlers get the modules, to leave out what an app does not use.
  */
 const bundleForNode = async () => {
-  const entries = ['index', 'fp/index', 'verify/index', 'eslint/index']
+  const entries = ['index', 'fp/index', 'verify/index', 'gpu/index', 'eslint/index']
   await build({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => `dist/${entry}.js`),
