@@ -1,6 +1,6 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
-import { newTypedArray, type TypedArray } from '../../core/dtype.js'
+import { newTypedArray, type DType, type TypedArray } from '../../core/dtype.js'
 import { ConcretizationError } from '../../core/errors.js'
 import { Storage } from '../../core/storage.js'
 import { cpu } from '../cpu/backend.js'
@@ -11,14 +11,14 @@ import { windowOf } from './plan/launching.js'
 import type { GpuRuntime } from './runtime.js'
 
 /** The row of a storage, with a holder for the caller; waits where it is pending. */
-export function* rowOf({ pool }: GpuRuntime, { aval, storage }: ConcreteArray): Run<DeviceRow> {
+export function* rowOf({ pool }: GpuRuntime, storage: Storage, dtype: DType): Run<DeviceRow> {
   for (;;) {
-    const row = pool.rowOf(storage, aval.dtype)
+    const row = pool.rowOf(storage, dtype)
     if (row !== null) return row
     storage.hold()
     try {
       yield { kind: 'ready', storage }
-      const ready = pool.rowOf(storage, aval.dtype)
+      const ready = pool.rowOf(storage, dtype)
       if (ready !== null) return ready
     } finally {
       storage.release()
@@ -50,8 +50,11 @@ function onHost(x: ConcreteArray): TypedArray | null {
   return host === null ? null : gathered(host, x, x.offset)
 }
 
-function* elements(runtime: GpuRuntime, x: ConcreteArray): Run<TypedArray> {
-  const row = yield* rowOf(runtime, x)
+/** The elements of an array, row-major; waits for the device. */
+export function* elements(runtime: GpuRuntime, x: ConcreteArray): Run<TypedArray> {
+  const known = onHost(x)
+  if (known !== null) return known
+  const row = yield* rowOf(runtime, x.storage, x.aval.dtype)
   let shown: DeviceRow | null = null
   try {
     const { low, high } = rangeOf(x)
@@ -84,8 +87,6 @@ export function readNow(runtime: GpuRuntime, x: ConcreteArray): TypedArray {
 
 /** The same, without blocking. */
 export async function readLater(runtime: GpuRuntime, x: ConcreteArray): Promise<TypedArray> {
-  const known = onHost(x)
-  if (known !== null) return known
   const run = elements(runtime, x)
   const state = run.next(null)
   if (state.done === true) return state.value

@@ -1,6 +1,7 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
+import { BackendError } from '../../core/errors.js'
 import type { Storage } from '../../core/storage.js'
 import { TapeAval } from '../../core/tape.js'
 import { emptyArray, rowOf } from './arrays.js'
@@ -10,6 +11,7 @@ import type { GpuPlan, PlanInput, PlanResults } from './plan/gpuPlan.js'
 import { windowOf } from './plan/launching.js'
 import { runPlan } from './plan/run.js'
 import type { GpuRuntime } from './runtime.js'
+import { tapeOnDevice, tapeOnHost } from './tapes.js'
 
 /** A plan that takes arrays and gives arrays. */
 export class PlannedProgram {
@@ -68,10 +70,10 @@ export class PlannedProgram {
       for (let i = 0; i < operands.length; i++) {
         const x = operands[i]!
         const reach = plan.inputs[i] ?? null
-        if (x.aval instanceof TapeAval) inputs.push({ tape: x })
+        if (x.aval instanceof TapeAval) inputs.push({ tape: yield* tapeOnHost(runtime, x) })
         else if (reach === null) inputs.push(null)
         else {
-          const row = yield* rowOf(runtime, x)
+          const row = yield* rowOf(runtime, storages[i]!, x.aval.dtype)
           held.push(row)
           const start = x.offset - reach.base
           const shown = start === 0 ? row : windowOf(runtime.device, row, start, reach.length)
@@ -84,6 +86,14 @@ export class PlannedProgram {
       for (const row of held) row.release()
       for (const storage of storages) storage.release()
     }
+  }
+
+  private givenTape(operands: readonly ConcreteArray[], buffer: number): ConcreteArray {
+    const tape = operands[this.plan.schedule.inputs.indexOf(buffer)]
+    if (tape !== undefined) return tape
+    throw new BackendError(
+      `${this.plan.schedule.name}: how many steps a loop takes is not known before the GPU has answered, but its derivative needs to know. Compile the derivative as a whole, as in jit(grad(f)).`,
+    )
   }
 
   private arrays(
@@ -99,7 +109,9 @@ export class PlannedProgram {
       const aval = this.avals[k] ?? output.aval
       if (output.kind === 'literal') return fill(output.value, aval)
       const { buffer, start, strides } = output
-      if (buffers[buffer]?.tape === true) return tapes.get(buffer) ?? operands[inputs.indexOf(buffer)]!
+      const tape = tapes.get(buffer)
+      if (tape !== undefined) return tapeOnDevice(runtime, tape)
+      if (buffers[buffer]?.tape === true) return this.givenTape(operands, buffer)
       if (aval.size === 0) return emptyArray(runtime, aval)
       const storage = storages.get(buffer)
       if (storage !== undefined) return new ConcreteArray(aval, storage, start, strides)

@@ -1,6 +1,9 @@
 import { GpuBackend } from '../../../src/backends/gpu/backend.js'
 import { acquireDevice } from '../../../src/backends/gpu/device/acquire.js'
+import { cpuDriver } from '../../../src/backends/gpu/device/cpuDriver.js'
 import type { Device } from '../../../src/backends/gpu/device/device.js'
+import { loadGpuJs } from '../../../src/backends/gpu/device/gpuJs.js'
+import { LaunchDevice } from '../../../src/backends/gpu/device/launchDevice.js'
 import { cpu } from '../../../src/backends/cpu/backend.js'
 import type { NdArray } from '../../../src/core/array.js'
 import { flatten } from '../../../src/core/pytree.js'
@@ -67,7 +70,7 @@ export async function elementsOf(tree: unknown): Promise<readonly Elements[]> {
   return Promise.all(
     leaves.map(async (leaf) => {
       const x = leaf as NdArray
-      return { aval: x.aval.toString(), data: Array.from(await x.read()) }
+      return { aval: x.aval.strong.toString(), data: Array.from(await x.read()) }
     }),
   )
 }
@@ -85,4 +88,25 @@ export function expectClose(actual: readonly Elements[], expected: readonly Elem
       throw new Error(`element ${String(i)} of array ${String(k)} (${aval}) is ${String(x)}, not ${String(y)}`)
     })
   })
+}
+
+/** A device that answers later, as WebGPU does, over gpu.js's mode that needs no GPU. */
+export async function laterBackend(): Promise<GpuBackend> {
+  const gpuJs = await loadGpuJs()
+  if (gpuJs === null) throw new Error('gpu.js has another version')
+  const driver = cpuDriver(gpuJs)
+  return new GpuBackend(
+    new LaunchDevice({
+      ...driver,
+      synchronous: false,
+      read: () => {
+        throw new Error('the device was to be waited for')
+      },
+      readLater: async (handle, dtype, length) => {
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        return driver.readLater(handle, dtype, length)
+      },
+      submitted: () => Promise.resolve(),
+    }),
+  )
 }
