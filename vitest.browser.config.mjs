@@ -19,7 +19,11 @@ const pages = (name, headers, exclude = []) => ({
     include: ['test/browser/**/*.test.ts'],
     exclude,
     testTimeout: 60_000,
-    env: { ISOLATED: String(headers === isolating) },
+    env: {
+      ISOLATED: String(headers === isolating),
+      GPU_PROGRAMS: process.env['GPU_PROGRAMS'] ?? '40',
+      GPU_SEED: process.env['GPU_SEED'] ?? '0',
+    },
     api: { host: '127.0.0.1' },
     browser: {
       enabled: true,
