@@ -41,7 +41,7 @@ const backends = new WeakMap<Device, GpuBackend>()
  */
 export function gpu(options: GpuOptions): TaskEither<BackendUnavailable, Backend> {
   const { mode, ...others } = options
-  if (!modes.includes(mode)) throw new ArgumentError(`gpu: there is no mode '${String(mode)}'. Write 'webgpu', 'webgl2' or 'cpu'.`)
+  if (!modes.includes(mode)) throw new ArgumentError(`gpu: there is no mode '${mode}'. Write 'webgpu', 'webgl2' or 'cpu'.`)
   const unknown = Object.keys(others)
   if (unknown.length > 0) throw new ArgumentError(`gpu: there is no option ${unknown.join(', ')}. There is mode only.`)
   return tryCatch(

@@ -1,8 +1,4 @@
-import { expect, test } from 'vitest'
-import { acquireDevice } from '../../../src/backends/gpu/device/acquire.js'
+import { deviceGuards } from '../../unit/gpu/deviceGuards.js'
 
-for (const mode of ['webgl2', 'webgpu'] as const)
-test(mode, async () => {
-  const device = await acquireDevice(mode)
-  expect(device.counts).toMatchObject({ rows: 0, bytes: 0 })
-})
+deviceGuards('webgl2')
+deviceGuards('webgpu')

@@ -1,14 +1,30 @@
-/** A value that comes later, and can be had at once when it has come. */
+/** A value that is there or comes later. */
 export class Arrival<T> {
   value: T | null = null
+  private later: Promise<T> | null = null
 
-  constructor(readonly promise: Promise<T>) {
+  static of<T>(value: T): Arrival<T> {
+    const arrival = new Arrival<T>()
+    arrival.value = value
+    return arrival
+  }
+
+  static after<T>(promise: Promise<T>): Arrival<T> {
+    const arrival = new Arrival<T>()
+    arrival.later = promise
     promise.then(
       (value) => {
-        this.value = value
+        arrival.value = value
       },
-      // Whoever reads it gets to know.
+      // Whoever waits for it gets to know.
       () => undefined,
     )
+    return arrival
+  }
+
+  get promise(): Promise<T> {
+    if (this.later !== null) return this.later
+    if (this.value === null) throw new TypeError('gpu: nothing is to come here; this is a bug in the backend.')
+    return Promise.resolve(this.value)
   }
 }

@@ -4,7 +4,8 @@ import type { PrintedKernel } from '../print/printedKernel.js'
 
 /** A kernel that gpu.js has, ready to run. `Handle` is what the mode has for a row. */
 export interface DriverKernel<Handle> {
-  run(handles: readonly Handle[], scalars: readonly number[]): Handle
+  /** @param named makes an error that comes later one that names the kernel */
+  run(handles: readonly Handle[], scalars: readonly number[], named: (error: unknown) => Error): Handle
   /** Gives all of it back; its results must not be alive any more. */
   destroy(): void
 }

@@ -43,7 +43,14 @@ export interface GpuJsCpuKernel {
 
 /** What {@link GpuJs.WebGPUKernel} has that we override. */
 export interface GpuJsWebGpuKernel {
+  readonly built: boolean
+  readonly output: readonly number[]
+  /** Counts the results over it, and the kernel. */
+  outputBuffer: { _refs: number } | null
+  _device: object
   assembleWGSL(): string
+  run(...values: readonly unknown[]): unknown
+  _runInternal(snapshot: unknown): Promise<unknown>
 }
 
 /** A buffer on a device of WebGPU, as gpu.js counts its users. */

@@ -138,17 +138,23 @@ export class LaunchDevice<Handle> implements Device {
 
   private run(kernel: CachedKernel<Handle>, handles: readonly Handle[], scalars: readonly number[]): Handle {
     try {
-      return this.kernels.beginUse(kernel).run(handles, scalars)
+      return this.kernels.beginUse(kernel).run(handles, scalars, (error) => this.named(kernel, error))
     } catch (error) {
       if (kernel.made !== null) {
         kernel.uses--
         this.kernels.leave(kernel)
       }
-      throw new BackendError(
-        `gpu (${this.mode}): gpu.js could not run the kernel for ${kernel.label}: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      )
+      throw this.named(kernel, error)
     }
+  }
+
+  private named({ label }: DeviceKernel, error: unknown): BackendError {
+    return new BackendError(
+      `gpu (${this.mode}): gpu.js could not run the kernel for ${label}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    )
   }
 
   private enter(handle: Handle, dtype: DType, length: number, whenDropped: (() => void) | null): Row<Handle> {

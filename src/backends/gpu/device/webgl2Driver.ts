@@ -52,7 +52,7 @@ export function webgl2Driver(gpuJs: GpuJs): Driver<GpuJsTexture> {
 /** The result of a kernel without operands: tells the class that gpu.js has for the textures of a dtype. */
 function firstTexture(gpu: GpuJsInstance, dtype: DType): TextureKind {
   const native = glsl.entry('', [], '', dtype, glsl.literal(dtype, 1))
-  const printed = { source: 'function () { return body(this.thread.x) }', native, buffers: [], scalars: 0, dtype, length: 1 }
+  const printed = { source: 'function () { return body(this.thread.x) }', native, buffers: [], starts: [], scalars: 0, dtype, length: 1 }
   const texture = gpu.createKernel(printed.source, kernelSettings(printed, returnType(printed)))()
   if (!isTexture(texture))
     throw new BackendUnavailable('gpu.js gave no texture where one was due: WebGL2 has no textures of floats here. Use the CPU backend.')

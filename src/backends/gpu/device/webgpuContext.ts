@@ -1,9 +1,24 @@
 /** A buffer of WebGPU. */
 export interface GpuBuffer {
+  readonly size: number
   mapAsync(mode: number): Promise<void>
   getMappedRange(): ArrayBuffer
   unmap(): void
   destroy(): void
+}
+
+/** Where commands of one submission are recorded. */
+export interface GpuEncoder {
+  beginComputePass(): GpuPass
+  copyBufferToBuffer(from: unknown, fromOffset: number, to: GpuBuffer, toOffset: number, size: number): void
+  finish(): object
+}
+
+export interface GpuPass {
+  setPipeline(pipeline: unknown): void
+  setBindGroup(index: number, group: unknown): void
+  dispatchWorkgroups(x: number, y: number, z: number): void
+  end(): void
 }
 
 /** What we use of a device of WebGPU. The library is compiled without the types of browsers. */
@@ -13,15 +28,15 @@ export interface GpuDevice {
     readonly maxStorageBufferBindingSize: number
     readonly maxBufferSize: number
   }
-  readonly queue: { submit(commands: readonly object[]): void }
+  readonly queue: { submit(commands: readonly object[]): void; writeBuffer(buffer: object, offset: number, data: ArrayBuffer): void }
   createBuffer(settings: { readonly size: number; readonly usage: number; readonly mappedAtCreation?: boolean }): GpuBuffer
-  createCommandEncoder(): {
-    copyBufferToBuffer(from: unknown, fromOffset: number, to: GpuBuffer, toOffset: number, size: number): void
-    finish(): object
-  }
+  createBindGroup(settings: object): object
+  createCommandEncoder(): GpuEncoder
+  pushErrorScope(kind: 'validation'): void
+  popErrorScope(): Promise<{ readonly message: string } | null>
 }
 
-const methods = ['createBuffer', 'createCommandEncoder']
+const methods = ['createBuffer', 'createBindGroup', 'createCommandEncoder', 'pushErrorScope']
 
 /** Is it a device of WebGPU? */
 export function isGpuDevice(device: unknown): device is GpuDevice {

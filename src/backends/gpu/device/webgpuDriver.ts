@@ -5,8 +5,9 @@ import { Arrival } from './arrival.js'
 import type { Driver, DriverKernel } from './driver.js'
 import type { GpuJs, GpuJsBuffer } from './gpuJs.js'
 import { kernelSettings } from './kernelSettings.js'
+import { Recorder } from './recorder.js'
 import { isGpuDevice, type GpuDevice } from './webgpuContext.js'
-import { nativeWebGpuKernel } from './webgpuKernel.js'
+import { nativeWebGpuKernel, type NativeKernel } from './webgpuKernel.js'
 
 // The numbers are the specification's.
 const usage = { mapRead: 1, copySource: 4, copyDestination: 8, storage: 128 }
@@ -32,8 +33,10 @@ export async function webgpuDriver(gpuJs: GpuJs): Promise<Driver<Handle>> {
   }
   const { device } = context
   if (!isGpuDevice(device)) throw new BackendUnavailable("gpu.js has no device of WebGPU here. Use mode 'webgl2', or the CPU backend.")
+  const recorder = new Recorder(device)
+  const NativeKernel = nativeWebGpuKernel(gpuJs, context, recorder)
   const gpu = new gpuJs.GPU({ mode: 'webgpu' })
-  gpu.Kernel = nativeWebGpuKernel(gpuJs)
+  gpu.Kernel = NativeKernel
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } = device.limits
   return {
     mode: 'webgpu',
@@ -43,12 +46,21 @@ export async function webgpuDriver(gpuJs: GpuJs): Promise<Driver<Handle>> {
     mostArguments: Math.min(15, maxStorageBuffersPerShaderStage - 1),
     mostElements: Math.min(2 ** 24, Math.floor(Math.min(maxStorageBufferBindingSize, maxBufferSize) / 4)),
     bytesOf: () => 4,
-    lost: () => (context.isLost ? 'the device of WebGPU was lost' : null),
+    lost: () => (context.isLost ? 'the device of WebGPU was lost' : recorder.failure),
     kernel: (printed): DriverKernel<Handle> => {
       const run = gpu.createKernel(printed.source, kernelSettings(printed, 'Number', 'WebGPUBuffer'))
+      const { kernel } = run
+      if (!(kernel instanceof NativeKernel)) throw new TypeError('gpu.js did not make the kind of kernel that it was told to.')
       return {
-        run: (handles, scalars) => new Arrival(launched(run, handles, scalars)),
+        run: (handles, scalars, named) => {
+          const buffers = valuesOf(handles)
+          if (!kernel.built || buffers === null) return Arrival.after(launchLater(kernel, handles, scalars, named))
+          kernel.run(...buffers, ...scalars)
+          if (kernel.latest === null) throw new TypeError('gpu.js gave no buffer.')
+          return Arrival.of(kernel.latest)
+        },
         destroy: () => {
+          recorder.submit()
           run.destroy()
         },
       }
@@ -62,37 +74,57 @@ export async function webgpuDriver(gpuJs: GpuJs): Promise<Driver<Handle>> {
       wordsOf(buffer.getMappedRange(), dtype).set(data)
       buffer.unmap()
       const settings = { buffer, output: [data.length], componentCount: 1, context, kernel: {} }
-      const handle = new Arrival(Promise.resolve(new gpuJs.WebGPUBufferResult(settings)))
-      return handle
+      return Arrival.of(new gpuJs.WebGPUBufferResult(settings))
     },
     read: () => {
       throw new TypeError('gpu: rows cannot be read at once in webgpu mode; this is a bug in the backend.')
     },
-    readLater: async ({ promise }, dtype, length) => read(device, (await promise).buffer, dtype, length),
-    delete: ({ promise }) => {
-      promise.then(
-        (result) => {
-          result.delete()
-        },
-        () => undefined,
-      )
+    readLater: async ({ promise }, dtype, length) => {
+      const { buffer } = await promise
+      recorder.submit()
+      const data = await read(device, buffer, dtype, length)
+      await recorder.checked()
+      return data
     },
-    submitted: ({ promise }) => promise,
+    delete: (handle) => {
+      if (handle.value !== null) recorder.delete(handle.value)
+      else {
+        handle.promise.then(
+          (result) => {
+            recorder.delete(result)
+          },
+          () => undefined,
+        )
+      }
+    },
+    submitted: (handle) => (handle.value === null ? handle.promise : null),
   }
 }
 
-async function launched(
-  run: (...values: readonly unknown[]) => unknown,
+/** The buffers of handles; `null` while one of them is under way. */
+function valuesOf(handles: readonly Handle[]): readonly GpuJsBuffer[] | null {
+  const values = handles.flatMap(({ value }) => value ?? [])
+  return values.length === handles.length ? values : null
+}
+
+async function launchLater(
+  kernel: NativeKernel,
   handles: readonly Handle[],
   scalars: readonly number[],
+  named: (error: unknown) => Error,
 ): Promise<GpuJsBuffer> {
-  const buffers = handles.every(({ value }) => value !== null)
-    ? handles.map(({ value }) => value)
-    : await Promise.all(handles.map(({ promise }) => promise))
-  const result = await run(...buffers, ...scalars)
-  if (typeof result !== 'object' || result === null || !('buffer' in result) || !('delete' in result))
+  const buffers = await Promise.all(handles.map(({ promise }) => promise))
+  try {
+    const result = await kernel.run(...buffers, ...scalars)
+    if (isBuffer(result)) return result
     throw new TypeError('gpu.js gave no buffer.')
-  return result as GpuJsBuffer
+  } catch (error) {
+    throw named(error)
+  }
+}
+
+function isBuffer(x: unknown): x is GpuJsBuffer {
+  return typeof x === 'object' && x !== null && 'buffer' in x && 'delete' in x
 }
 
 async function read(device: GpuDevice, from: unknown, dtype: DType, length: number): Promise<TypedArray> {
