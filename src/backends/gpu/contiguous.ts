@@ -24,7 +24,7 @@ export function contiguous(runtime: GpuRuntime, x: ConcreteArray): ConcreteArray
   let copy = known.get(key)
   if (copy === undefined) {
     if (known.size >= mostCopies) known.clear()
-    copy = new PlannedProgram(runtime, planSchedule(runtime.device, copySchedule(x)), [aval.strong])
+    copy = new PlannedProgram(runtime, planSchedule(runtime.device, copySchedule(x), 'a view'), [aval.strong])
     known.set(key, copy)
   }
   const [made] = copy.run([x])

@@ -7,7 +7,9 @@ import { isDense, layoutOf } from '../cpu/layoutOf.js'
 import { lowerProgram } from '../kernel/lower.js'
 import { contiguous } from './contiguous.js'
 import { hostReason } from './hostEquations.js'
+import { simplifyProgram } from '../kernel/simplify.js'
 import { explainPlan } from './plan/explain.js'
+import { primitivesOf } from './plan/label.js'
 import { planSchedule } from './plan/plan.js'
 import { PlannedProgram } from './plannedProgram.js'
 import { refuseFloat64 } from './refuseFloat64.js'
@@ -62,12 +64,13 @@ export class GpuExecutable implements Executable {
   private plan(layouts: readonly (readonly number[])[]): PlannedProgram {
     const { runtime, program } = this
     const { device } = runtime
-    const schedule = lowerProgram(program, layouts, {
+    const simple = simplifyProgram(program)
+    const schedule = lowerProgram(simple, layouts, {
       doubles: false,
       mostAccesses: device.mostArguments + 2,
       host: (eq) => hostReason(eq) !== null,
     })
-    const planned = new PlannedProgram(runtime, planSchedule(device, schedule), this.avals)
+    const planned = new PlannedProgram(runtime, planSchedule(device, schedule, primitivesOf(simple)), this.avals)
     this.variants.unshift({ layouts, planned })
     return planned
   }

@@ -91,7 +91,7 @@ describe('programs give what the CPU gives, eagerly and compiled', () => {
   for (const [name, [f, args]] of Object.entries(cases)) {
     test(name, async () => {
       const given = f as (...args: NdArray[]) => unknown
-      const { expected, eager, compiled } = await onBoth(backend, given, args, compile)
+      const { expected, eager, compiled } = await onBoth(backend, given, [...args], compile)
       expectClose(eager, expected, few)
       expectClose(compiled, expected, few)
     })
@@ -100,7 +100,7 @@ describe('programs give what the CPU gives, eagerly and compiled', () => {
   test('also where kernels may read three buffers only', async () => {
     for (const name of ['many operands', 'many scalars', 'results in parts', 'the vmap of a gradient', 'reductions']) {
       const [f, args] = cases[name]!
-      const { expected, compiled } = await onBoth(narrow, f as (...args: NdArray[]) => unknown, args, compile)
+      const { expected, compiled } = await onBoth(narrow, f as (...args: NdArray[]) => unknown, [...args], compile)
       expectClose(compiled, expected, few)
     }
   })

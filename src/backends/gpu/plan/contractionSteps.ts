@@ -16,14 +16,14 @@ export function contractionLaunches(planning: Planning, step: ContractionKernel)
   planning.written.add(step.out)
   const parts = Math.floor(step.k.extent / partLength)
   if (step.k.extent <= longest || size * parts > planning.device.mostElements) {
-    return [{ kernel: printContraction(dialect, step, size), writes: step.out }]
+    return [{ kernel: printContraction(dialect, step, size, planning.shifted), writes: step.out }]
   }
   const { k, dtype } = step
   const rest = k.extent - parts * partLength
   const [first, second] = [planning.temporaries.take(), planning.temporaries.take()]
   const part = { extent: parts, left: partLength * k.left, right: partLength * k.right, out: size }
   const inParts: ContractionKernel = { ...step, batch: [part, ...step.batch], k: { ...k, extent: partLength } }
-  const launches: Launch[] = [{ kernel: printContraction(dialect, inParts, size * parts), writes: first }]
+  const launches: Launch[] = [{ kernel: printContraction(dialect, inParts, size * parts, planning.shifted), writes: first }]
   if (rest > 0) {
     const from = parts * partLength
     const last: ContractionKernel = {
@@ -32,7 +32,7 @@ export function contractionLaunches(planning: Planning, step: ContractionKernel)
       rightStart: step.rightStart + from * k.right,
       k: { ...k, extent: rest },
     }
-    launches.push({ kernel: printContraction(dialect, last, size), writes: second })
+    launches.push({ kernel: printContraction(dialect, last, size, planning.shifted), writes: second })
   }
   const sum = printPartSum(dialect, dtype, size, parts, rest > 0)
   launches.push({ kernel: { ...sum, buffers: sum.buffers.map((buffer) => (buffer === 0 ? first : second)) }, writes: step.out })

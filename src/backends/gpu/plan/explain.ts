@@ -20,7 +20,7 @@ function linesOf(step: PlanStep): readonly string[] {
   switch (step.kind) {
     case 'launches': {
       const lengths = step.launches.map(({ kernel }) => `${kernel.dtype}[${String(kernel.length)}]`)
-      return [`${count(lengths.length, 'launch', 'launches')} (${step.label}): ${lengths.join(', ')}`]
+      return [`${count(lengths.length, 'launch', 'launches')}: ${lengths.join(', ')}`]
     }
     case 'host':
       return [`host: ${step.step.equation.primitive.name} runs on the CPU, because ${step.reason}`]

@@ -8,6 +8,8 @@ export interface Launch {
   readonly kernel: PrintedKernel
   /** The buffer that its result becomes. Numbers beyond those of the schedule are temporaries of one step. */
   readonly writes: number
+  /** Further buffers that it becomes as well. */
+  readonly also?: readonly number[]
 }
 
 /** What a step of a schedule becomes. */
@@ -45,6 +47,8 @@ export interface Reach {
   readonly base: number
   /** How many elements of the row there must be. */
   readonly length: number
+  /** May the row start anywhere, as each run says? */
+  readonly shifted: boolean
 }
 
 /** A schedule as launches. */
@@ -57,8 +61,8 @@ export interface GpuPlan {
   readonly inputs: readonly (Reach | null)[]
 }
 
-/** An input of a plan: a row that starts where its {@link Reach} says, a tape, or `null` for what nothing reads. */
-export type PlanInput = { readonly row: DeviceRow } | { readonly tape: ConcreteArray } | null
+/** An input of a plan: a row that starts where its {@link Reach} says (`start`: so much later, where it may), a tape, or `null` for what nothing reads. */
+export type PlanInput = { readonly row: DeviceRow; readonly start?: number } | { readonly tape: ConcreteArray } | null
 
 /** Results of a plan, by buffer; empty arrays have none. Whoever takes them is their holder. */
 export interface PlanResults {

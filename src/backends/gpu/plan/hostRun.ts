@@ -22,7 +22,9 @@ export function* runHost(device: Device, schedule: Schedule, { step }: PlannedHo
   for (const operand of step.operands) operands.push(yield* operandOf(operand, rows, read))
   // What it runs may make arrays, and those belong with its operands.
   const results = withScope(primitive.name, { defaultBackend: cpu, trace: null }, (): readonly NdArray[] =>
-    evaluation.kind === 'control' ? evaluation.run(operands, params) : cpu.execute(primitive, operands, params),
+    evaluation.kind === 'control'
+      ? evaluation.run(operands, params)
+      : named(primitive.name, () => cpu.execute(primitive, operands, params)),
   )
   step.results.forEach((buffer, k) => {
     if (buffer === null) return
@@ -32,6 +34,16 @@ export function* runHost(device: Device, schedule: Schedule, { step }: PlannedHo
     if (schedule.buffers[buffer]?.tape === true) rows.setTape(buffer, array)
     else if (array.size > 0) rows.set(buffer, device.upload(cpu.read(array), array.dtype))
   })
+}
+
+/** What goes wrong shows where a result is read, far from here: so it says what failed. */
+function named<R>(name: string, body: () => R): R {
+  try {
+    return body()
+  } catch (error) {
+    if (!(error instanceof Error) || error.message.includes(name)) throw error
+    throw new BackendError(`${name}, which the gpu backend runs on the CPU, failed: ${error.message}`, { cause: error })
+  }
 }
 
 function* operandOf(operand: HostOperand, rows: Rows, read: Map<number, TypedArray>): Run<ConcreteArray> {

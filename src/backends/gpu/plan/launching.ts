@@ -36,20 +36,24 @@ export function launch(
 export function runLaunches(device: Device, step: LaunchStep, buffers: number, rows: Rows): void {
   const fresh = new Map<number, DeviceRow>()
   try {
-    for (const { kernel, writes } of step.launches) {
+    for (const { kernel, writes, also = [] } of step.launches) {
       const operands = kernel.buffers.map((buffer) => {
         const isNew = !step.together || buffer >= buffers || buffer === writes
         return (isNew ? fresh.get(buffer) : undefined) ?? rows.row(buffer)
       })
-      const result = launch(device, kernel, operands, [], step.label)
+      const starts = kernel.starts.map((buffer) => rows.startOf(buffer))
+      const result = launch(device, kernel, operands, starts, step.label)
       fresh.get(writes)?.release()
       fresh.set(writes, result)
+      for (const buffer of also) {
+        result.retain()
+        fresh.set(buffer, result)
+      }
     }
-    for (const { writes } of step.launches) {
-      const row = fresh.get(writes)
-      if (writes >= buffers || row === undefined) continue
-      rows.set(writes, row)
-      fresh.delete(writes)
+    for (const [buffer, row] of fresh) {
+      if (buffer >= buffers) continue
+      fresh.delete(buffer)
+      rows.set(buffer, row)
     }
   } finally {
     for (const row of fresh.values()) row.release()

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../core/shape.js'
+import { equalNumbers, sizeOf } from '../../../core/shape.js'
 import type { Accumulator, LoopKernel, Store } from '../../kernel/schedule.js'
 import { printLevel, type Level } from '../print/accumulatorSource.js'
 import { printFill } from '../print/joinSource.js'
@@ -18,23 +18,32 @@ const manyResults = 4096
 /** The launches of a loop nest: one for each store, a chain for each accumulator. */
 export function loopLaunches(planning: Planning, kernel: LoopKernel): readonly Launch[] {
   const launches: Launch[] = []
-  const packing = new Packing(planning.device.dialect, planning.device.mostArguments, planning.temporaries, (buffer) =>
-    planning.loaded(buffer),
-  )
+  const packing = new Packing(planning)
   const write = (printed: PrintedKernel, writes: number): void => {
     launches.push({ kernel: printed, writes })
     planning.written.add(writes)
   }
-  for (const store of kernel.stores) write(storeKernel(planning, packing, kernel, store), store.buffer)
+  for (const store of kernel.stores) {
+    const printed = storeKernel(planning, packing, kernel, store)
+    const twin = launches.findIndex((other) => isSame(other.kernel, printed))
+    const first = launches[twin]
+    if (first === undefined || printed.buffers.includes(store.buffer)) write(printed, store.buffer)
+    else launches[twin] = { ...first, also: [...(first.also ?? []), store.buffer] }
+    planning.written.add(store.buffer)
+  }
   for (const accumulator of kernel.accumulators) reductionLaunches(planning, packing, kernel, accumulator, write)
   return [...packing.launches, ...launches]
+}
+
+function isSame(a: PrintedKernel, b: PrintedKernel): boolean {
+  return a.native === b.native && a.length === b.length && a.dtype === b.dtype && equalNumbers(a.buffers, b.buffers)
 }
 
 function storeKernel(planning: Planning, packing: Packing, kernel: LoopKernel, store: Store): PrintedKernel {
   const { dialect } = planning.device
   const size = planning.sizeOf(store.buffer)
   const first = !planning.written.has(store.buffer)
-  return packing.print(kernel, store.buffer, (given) => printStore(dialect, given, store, size, first))
+  return packing.print(kernel, store.buffer, (given) => printStore(dialect, given, store, size, first, planning.shifted))
 }
 
 function reductionLaunches(
@@ -48,7 +57,7 @@ function reductionLaunches(
   const { to, types } = accumulator
   let source: Parameters<typeof printLevel>[4] = { kind: 'elements' }
   const print = (level: Level, part: number | null, size: number): PrintedKernel =>
-    packing.print(kernel, to.buffer, (given) => printLevel(dialect, given, accumulator, level, source, part, size))
+    packing.print(kernel, to.buffer, (given) => printLevel(dialect, given, accumulator, level, source, part, size, planning.shifted))
   const results = sizeOf(kernel.extents.slice(0, -1))
   let from = kernel.extents.at(-1) ?? 1
   while (from > shortest && results * Math.ceil(from / levelLength) < planning.device.mostElements && results < manyResults) {

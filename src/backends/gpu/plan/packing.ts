@@ -1,29 +1,17 @@
 import type { DType } from '../../../core/dtype.js'
 import { BackendError } from '../../../core/errors.js'
 import type { LoopKernel } from '../../kernel/schedule.js'
-import type { Dialect } from '../print/dialect.js'
 import { printJoin, type Piece } from '../print/joinSource.js'
 import type { PrintedKernel } from '../print/printedKernel.js'
 import type { Launch } from './gpuPlan.js'
-import type { Temporaries } from './temporaries.js'
-
-/** Elements of buffers that a kernel loads. */
-export interface Loaded {
-  readonly dtype: DType
-  readonly length: number
-}
+import type { Planning } from './planning.js'
 
 /** Joins buffers into temporaries where a kernel would read more of them than its device allows. One packing serves all kernels of a step. */
 export class Packing {
   private readonly known = new Map<string, number>()
   readonly launches: Launch[] = []
 
-  constructor(
-    private readonly dialect: Dialect,
-    private readonly most: number,
-    private readonly temporaries: Temporaries,
-    private readonly loaded: (buffer: number) => Loaded,
-  ) {}
+  constructor(private readonly planning: Planning) {}
 
   /**
    * Prints a kernel of a loop nest, with some buffers joined if need be.
@@ -32,7 +20,7 @@ export class Packing {
    */
   print(kernel: LoopKernel, fixed: number, print: (kernel: LoopKernel) => PrintedKernel): PrintedKernel {
     const printed = print(kernel)
-    if (printed.buffers.length <= this.most) return printed
+    if (printed.buffers.length <= this.planning.device.mostArguments) return printed
     const places = this.joined(printed.buffers, fixed)
     const loads = kernel.loads.map((load) => {
       const place = places.get(load.buffer)
@@ -44,16 +32,19 @@ export class Packing {
   /** Where each joined buffer is. */
   private joined(buffers: readonly number[], fixed: number): ReadonlyMap<number, { readonly buffer: number; readonly start: number }> {
     const places = new Map<number, { buffer: number; start: number }>()
-    const lengths = new Map(buffers.map((buffer) => [buffer, this.loaded(buffer)]))
-    while (lengths.size > this.most) {
+    const { planning } = this
+    const most = planning.device.mostArguments
+    const lengths = new Map(buffers.map((buffer) => [buffer, planning.loaded(buffer)]))
+    while (lengths.size > most) {
       const groups = new Map<DType, number[]>()
-      for (const [buffer, { dtype }] of lengths) if (buffer !== fixed) groups.set(dtype, [...(groups.get(dtype) ?? []), buffer])
+      for (const [buffer, { dtype }] of lengths)
+        if (buffer !== fixed && !planning.shifted.has(buffer)) groups.set(dtype, [...(groups.get(dtype) ?? []), buffer])
       const [group] = [...groups.values()].sort((a, b) => b.length - a.length)
       if (group === undefined || group.length < 2) {
-        throw new BackendError(`gpu: a kernel reads ${String(buffers.length)} buffers, but kernels may read ${String(this.most)} only.`)
+        throw new BackendError(`gpu: a kernel reads ${String(buffers.length)} buffers, but kernels may read ${String(most)} only.`)
       }
       const lengthOf = (buffer: number): number => lengths.get(buffer)?.length ?? 0
-      const chosen = group.sort((a, b) => lengthOf(a) - lengthOf(b)).slice(0, Math.min(this.most, lengths.size - this.most + 1))
+      const chosen = group.sort((a, b) => lengthOf(a) - lengthOf(b)).slice(0, Math.min(most, lengths.size - most + 1))
       const pieces = chosen.map((buffer): Piece => ({ buffer, length: lengthOf(buffer) }))
       const dtype = lengths.get(chosen[0] ?? 0)?.dtype ?? 'float32'
       const target = this.join(dtype, pieces)
@@ -79,9 +70,9 @@ export class Packing {
     const key = pieces.map(({ buffer }) => buffer).join()
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const target = this.temporaries.take()
+    const target = this.planning.temporaries.take()
     this.known.set(key, target)
-    this.launches.push({ kernel: printJoin(this.dialect, dtype, pieces), writes: target })
+    this.launches.push({ kernel: printJoin(this.planning.device.dialect, dtype, pieces), writes: target })
     return target
   }
 }

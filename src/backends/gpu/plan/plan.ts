@@ -9,29 +9,55 @@ import { loopLaunches } from './loopSteps.js'
 import { Planning, type PlannedDevice } from './planning.js'
 import { moved, reachesOf } from './reach.js'
 
-/** Makes launches of a schedule: all kernels are printed, none is translated yet. */
-export function planSchedule(device: PlannedDevice, schedule: Schedule): GpuPlan {
+/**
+ * Makes launches of a schedule: all kernels are printed, none is translated yet.
+ *
+ * @param primitives what the schedule was made of, for errors and explanations
+ */
+export function planSchedule(device: PlannedDevice, schedule: Schedule, primitives: string): GpuPlan {
+  return planBody(device, schedule, primitives, [])
+}
+
+/** @param moving inputs that are windows which move from run to run */
+function planBody(device: PlannedDevice, schedule: Schedule, primitives: string, moving: readonly boolean[]): GpuPlan {
   const bodies = new Map<Step, readonly GpuPlan[]>()
   for (const step of schedule.steps) {
     if (isFlow(step))
       bodies.set(
         step,
-        nestedIn(step).map(({ body }) => planSchedule(device, body)),
+        nestedIn(step).map(({ body, windows }) =>
+          planBody(
+            device,
+            body,
+            primitives,
+            windows.map((window) => window.step !== 0),
+          ),
+        ),
       )
   }
-  const inputs = reachesOf(schedule, bodies)
+  const inputs = reachesOf(schedule, bodies, moving)
   const bases = new Map(schedule.inputs.map((buffer, i) => [buffer ?? -1, inputs[i]?.base ?? 0]))
   const planning = new Planning(device, schedule, inputs)
-  const steps = schedule.steps.map((step) => planStep(planning, moved(step, bases), bodies.get(step) ?? []))
+  const steps = schedule.steps.map((step) => planStep(planning, primitives, moved(step, bases), bodies.get(step) ?? []))
   return { schedule, steps, ends: endsOf(schedule), inputs }
 }
 
-function planStep(planning: Planning, step: Step, bodies: readonly GpuPlan[]): PlanStep {
+function planStep(planning: Planning, primitives: string, step: Step, bodies: readonly GpuPlan[]): PlanStep {
   switch (step.kind) {
     case 'loop':
-      return { kind: 'launches', launches: loopLaunches(planning, step), together: true, label: labelOf(planning.schedule, step) }
+      return {
+        kind: 'launches',
+        launches: loopLaunches(planning, step),
+        together: true,
+        label: labelOf(planning.schedule, primitives, step),
+      }
     case 'contraction':
-      return { kind: 'launches', launches: contractionLaunches(planning, step), together: false, label: labelOf(planning.schedule, step) }
+      return {
+        kind: 'launches',
+        launches: contractionLaunches(planning, step),
+        together: false,
+        label: labelOf(planning.schedule, primitives, step),
+      }
     case 'host':
       return equationStep(planning, step)
     default:

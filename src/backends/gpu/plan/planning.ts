@@ -1,17 +1,25 @@
+import type { DType } from '../../../core/dtype.js'
 import type { Schedule } from '../../kernel/schedule.js'
 import type { Device } from '../device/device.js'
 import type { Reach } from './gpuPlan.js'
-import type { Loaded } from './packing.js'
 import { Temporaries } from './temporaries.js'
 
 /** What plans depend on of a device. */
 export type PlannedDevice = Pick<Device, 'dialect' | 'mostArguments' | 'mostElements'>
+
+/** Elements of a buffer that kernels load. */
+export interface Loaded {
+  readonly dtype: DType
+  readonly length: number
+}
 
 /** What is known while a schedule becomes launches, step by step. */
 export class Planning {
   readonly temporaries: Temporaries
   /** Buffers that have been written to. */
   readonly written: Set<number> = new Set<number>()
+  /** Buffers of which each run says where they start in their rows. */
+  readonly shifted: ReadonlySet<number>
   private readonly lengths: ReadonlyMap<number, number>
 
   constructor(
@@ -20,6 +28,7 @@ export class Planning {
     inputs: readonly (Reach | null)[],
   ) {
     this.temporaries = new Temporaries(schedule.buffers.length)
+    this.shifted = new Set(schedule.inputs.flatMap((buffer, i) => (buffer !== null && inputs[i]?.shifted === true ? [buffer] : [])))
     this.lengths = new Map(
       schedule.inputs.flatMap((buffer, i) => {
         const reach = inputs[i] ?? null

@@ -12,8 +12,13 @@ interface Range {
  * What a schedule reads of each of its inputs.
  *
  * @param bodies the plans of what is inside each step
+ * @param moving inputs that are windows which move from run to run
  */
-export function reachesOf(schedule: Schedule, bodies: ReadonlyMap<Step, readonly GpuPlan[]>): readonly (Reach | null)[] {
+export function reachesOf(
+  schedule: Schedule,
+  bodies: ReadonlyMap<Step, readonly GpuPlan[]>,
+  moving: readonly boolean[],
+): readonly (Reach | null)[] {
   const ranges = new Map<number, Range>()
   const note = (buffer: number, from: number, to: number): void => {
     const known = ranges.get(buffer)
@@ -64,9 +69,12 @@ export function reachesOf(schedule: Schedule, bodies: ReadonlyMap<Step, readonly
         }
     }
   }
-  return schedule.inputs.map((buffer) => {
+  // Only kernels of loop nests and matrix products can be told where a row starts.
+  const fixed = new Set(schedule.steps.flatMap((step) => (step.kind === 'loop' || step.kind === 'contraction' ? [] : readsOf(step))))
+  return schedule.inputs.map((buffer, i) => {
     const range = buffer === null || schedule.buffers[buffer]?.size === 0 ? undefined : ranges.get(buffer)
-    return range === undefined ? null : { base: 0 - range.low, length: range.high - range.low + 1 }
+    if (buffer === null || range === undefined) return null
+    return { base: 0 - range.low, length: range.high - range.low + 1, shifted: moving[i] === true && !fixed.has(buffer) }
   })
 }
 
@@ -84,7 +92,7 @@ function readings(
     })
   })
   const whole = (window: Window, length: number): void => {
-    if (length > 0) made.push({ window, reach: { base: 0, length }, steps: 1 })
+    if (length > 0) made.push({ window, reach: { base: 0, length, shifted: false }, steps: 1 })
   }
   if (step.kind === 'branch') whole(step.index, 1)
   else {

@@ -4,6 +4,7 @@ import type { DeviceRow } from '../device/device.js'
 /** What the buffers of one run are. Each row has this as a holder. */
 export class Rows {
   private readonly rows = new Map<number, DeviceRow>()
+  private readonly starts = new Map<number, number>()
   private readonly tapes = new Map<number, ConcreteArray>()
 
   row(buffer: number): DeviceRow {
@@ -21,6 +22,15 @@ export class Rows {
   set(buffer: number, row: DeviceRow): void {
     this.free(buffer)
     this.rows.set(buffer, row)
+  }
+
+  /** Where an input starts in its row. */
+  startOf(buffer: number): number {
+    return this.starts.get(buffer) ?? 0
+  }
+
+  setStart(buffer: number, start: number): void {
+    this.starts.set(buffer, start)
   }
 
   /** Hands the holder over. */

@@ -19,6 +19,7 @@ export function* runPlan(device: Device, plan: GpuPlan, inputs: readonly PlanInp
       else {
         input.row.retain()
         rows.set(buffer, input.row)
+        if (input.start !== undefined) rows.setStart(buffer, input.start)
       }
     })
     for (let s = 0; s < steps.length; s++) {

@@ -34,8 +34,9 @@ export function printLevel(
   source: StateSource,
   part: number | null,
   size: number,
+  shifted?: ReadonlySet<number>,
 ): PrintedKernel {
-  const text = new KernelText(dialect)
+  const text = new KernelText(dialect, shifted)
   const outer = kernel.extents.slice(0, -1)
   const newName = (): string => text.newName()
   const results = outer.reduce((product, extent) => product * extent, 1)

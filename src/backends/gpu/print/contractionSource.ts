@@ -8,8 +8,8 @@ import { printKernel, type PrintedKernel } from './printedKernel.js'
 const blockLength = 256
 
 /** A contraction as a kernel: a thread for each element of the result. */
-export function printContraction(dialect: Dialect, step: ContractionKernel, size: number): PrintedKernel {
-  const text = new KernelText(dialect)
+export function printContraction(dialect: Dialect, step: ContractionKernel, size: number, shifted?: ReadonlySet<number>): PrintedKernel {
+  const text = new KernelText(dialect, shifted)
   const newName = (): string => text.newName()
   const axes = [...step.batch, step.m, step.n]
   const { statements, indices, condition } = inverseOf(

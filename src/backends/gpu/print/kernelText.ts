@@ -12,7 +12,11 @@ export class KernelText {
   private readonly tables = new Map<string, string>()
   private readonly loaded = new Map<number, { readonly name: string; readonly dtype: DType }>()
 
-  constructor(readonly dialect: Dialect) {}
+  /** @param shifted buffers of which each launch says where they start in their rows */
+  constructor(
+    readonly dialect: Dialect,
+    private readonly shifted: ReadonlySet<number> = new Set(),
+  ) {}
 
   /** Buffers in the order of the kernel's arguments. */
   get buffers(): readonly number[] {
@@ -29,6 +33,11 @@ export class KernelText {
     return [...this.loaded.values()].map(({ name }) => name)
   }
 
+  /** The buffers whose starts follow the arguments, and the names of these. */
+  get starts(): readonly { readonly buffer: number; readonly name: string }[] {
+    return [...this.loaded].flatMap(([buffer, { name }]) => (this.shifted.has(buffer) ? [{ buffer, name: `start_${name}` }] : []))
+  }
+
   newName(): string {
     return `v${String(this.names++)}`
   }
@@ -40,7 +49,7 @@ export class KernelText {
       known = { name: `a${String(this.loaded.size)}`, dtype }
       this.loaded.set(buffer, known)
     }
-    return `load_${known.name}(${index})`
+    return this.shifted.has(buffer) ? `load_${known.name}(start_${known.name} + ${index})` : `load_${known.name}(${index})`
   }
 
   block(leaf: (leaf: Leaf) => string): Block {

@@ -9,7 +9,9 @@ export interface PrintedKernel {
   readonly native: string
   /** Buffers of the schedule, in the order of the arguments. */
   readonly buffers: readonly number[]
-  /** How many int32 numbers follow the buffers. */
+  /** Buffers whose elements lie so much later in their rows as the first int32 numbers of a launch say. */
+  readonly starts: readonly number[]
+  /** How many int32 numbers follow the buffers, {@link starts} included. */
   readonly scalars: number
   readonly dtype: DType
   /** Elements of the result. */
@@ -29,12 +31,14 @@ export function printKernel(
   length: number,
   scalars: readonly string[] = [],
 ): PrintedKernel {
-  const parameters = [...text.parameters, ...scalars].join(', ')
+  const numbers = [...text.starts.map(({ name }) => name), ...scalars]
+  const parameters = [...text.parameters, ...numbers].join(', ')
   return {
-    native: text.dialect.entry(text.before, scalars, statements, dtype, result),
-    source: `function (${parameters}) { return body(${['this.thread.x', ...scalars].join(', ')}) }`,
+    native: text.dialect.entry(text.before, numbers, statements, dtype, result),
+    source: `function (${parameters}) { return body(${['this.thread.x', ...numbers].join(', ')}) }`,
     buffers: text.buffers,
-    scalars: scalars.length,
+    starts: text.starts.map(({ buffer }) => buffer),
+    scalars: numbers.length,
     dtype,
     length,
   }

@@ -9,9 +9,17 @@ import { printKernel, type PrintedKernel } from './printedKernel.js'
  *
  * @param size elements of the buffer
  * @param first is it the first that writes to the buffer? What it leaves out is 0 then
+ * @param shifted buffers of which each launch says where they start in their rows
  */
-export function printStore(dialect: Dialect, kernel: LoopKernel, store: Store, size: number, first: boolean): PrintedKernel {
-  const text = new KernelText(dialect)
+export function printStore(
+  dialect: Dialect,
+  kernel: LoopKernel,
+  store: Store,
+  size: number,
+  first: boolean,
+  shifted?: ReadonlySet<number>,
+): PrintedKernel {
+  const text = new KernelText(dialect, shifted)
   const { statements, indices, condition } = inverseOf(dialect, store, kernel.extents, size, 't', () => text.newName())
   const block = text.block((leaf) => {
     if (leaf.op === 'index') return indices[leaf.axis] ?? '0'
