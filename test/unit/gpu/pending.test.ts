@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { grad, jit, lax, np, random, toBackend, withBackend, type NdArray } from '../../../src/index.js'
+import { debugNans, disableJit, grad, jit, lax, np, random, toBackend, withBackend, type NdArray } from '../../../src/index.js'
 import { expectClose, elementsOf, laterBackend } from './backends.js'
 
 const normal = (shape: readonly number[], seed = 1): NdArray => random.normal(random.key(seed), shape).astype('float32')
@@ -63,6 +63,15 @@ describe('a device that must be waited for', () => {
     const expected = await elementsOf(f(normal([3])))
     const x = await toBackend(normal([3]), backend)
     expectClose(await elementsOf(jit(f)(x)), expected, few)
+    expectClose(await elementsOf(f(x)), expected, few)
+    expectClose(await elementsOf(grad((y: NdArray) => jit(growing)(y).prod())(x)), expected, few)
+  })
+
+  test('what needs numbers at once says so', async () => {
+    const x = np.sin(await toBackend(normal([3]), backend))
+    expect(() => disableJit(() => growing(x))).toThrow(/Compile all of it/)
+    expect(() => debugNans(() => np.sin(x))).toThrow(/await x\.read\(\)/)
+    expect(() => x.toString()).toThrow(/await x\.read\(\)/)
   })
 
   test('operands may be disposed of while a program waits for others', async () => {

@@ -126,6 +126,26 @@ describe('what a call takes', () => {
     for (const y of result) expect(y.backend).toBe(backend)
   })
 
+  test('a kernel is made once for all calls of an operation, eager ones included', async () => {
+    const x = await toBackend(normal([13]), backend)
+    const run = (): NdArray => np.sin(x).mul(2).sum()
+    run()
+    const { kernels } = backend.device.counts
+    run()
+    run()
+    expect(backend.device.counts.kernels).toBe(kernels)
+  })
+
+  test('operands of very many layouts are copied, so that plans do not pile up', async () => {
+    const f = jit((x: NdArray) => x.mul(2))
+    const data = normal([40])
+    const x = await toBackend(data, backend)
+    for (let step = 1; step <= 12; step++) {
+      const seen = (y: NdArray): NdArray => f(y.get([null, null, step]).get([null, 3]))
+      expect(seen(x).toArray()).toEqual(seen(data).toArray())
+    }
+  })
+
   test('a training step of the digit network', async () => {
     const loss = (p: readonly NdArray[], x: NdArray, y: NdArray): NdArray => {
       const [w, b, v, c] = p as [NdArray, NdArray, NdArray, NdArray]

@@ -39,6 +39,14 @@ int c_shiftLefti(int x, int n) { return uint(n) < 32u ? x << uint(n) : 0; }
 uint c_shiftLeftu(uint x, uint n) { return n < 32u ? x << n : 0u; }
 int c_shiftRighti(int x, int n) { return x >> min(uint(n), 31u); }
 uint c_shiftRightu(uint x, uint n) { return n < 32u ? x >> n : 0u; }
+// Division of integers takes GPUs as long as dozens of other operations; that of floats is off by one at most.
+ivec2 c_place(int i, int width) {
+  int y = int(float(i) / float(width));
+  int x = i - y * width;
+  if (x < 0) return ivec2(x + width, y - 1);
+  if (x >= width) return ivec2(x - width, y + 1);
+  return ivec2(x, y);
+}
 int c_toi(float x) {
   if (c_nan(x)) return 0;
   if (x >= 2147483648.0) return 2147483647;
@@ -95,7 +103,7 @@ export const glsl: Dialect = {
   },
   lookup: (table, i) => `${table}[${i}]`,
   loader: (argument, type) => {
-    const texel = `texelFetch(user_${argument}, ivec2(i % user_${argument}Size.x, i / user_${argument}Size.x), 0)`
+    const texel = `texelFetch(user_${argument}, c_place(i, user_${argument}Size.x), 0)`
     if (type === 'float32' || type === 'bool') {
       return `${typeOf(type)} load_${argument}(int i) { return ${texel}.x${type === 'bool' ? ' != 0.0' : ''}; }\n`
     }
