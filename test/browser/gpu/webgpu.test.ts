@@ -1,10 +1,11 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { BackendError } from '../../../src/core/errors.js'
 import { acquireDevice } from '../../../src/backends/gpu/device/acquire.js'
+import type { DeviceRow } from '../../../src/backends/gpu/device/device.js'
 import { loadGpuJs } from '../../../src/backends/gpu/device/gpuJs.js'
 import { LaunchDevice } from '../../../src/backends/gpu/device/launchDevice.js'
 import { webgpuDriver } from '../../../src/backends/gpu/device/webgpuDriver.js'
-import { incremented } from '../../unit/gpu/handMade.js'
+import { handMade, incremented, launch } from '../../unit/gpu/handMade.js'
 
 /** What we look at of WebGPU, whose types the project does not have. */
 interface Device {
@@ -12,7 +13,8 @@ interface Device {
   destroy(): void
 }
 
-const buffers = { alive: 0 }
+const buffers: { alive: number; latest: { destroy(): void } | null } = { alive: 0, latest: null }
+const submissions = { count: 0 }
 
 beforeAll(() => {
   const prototypeOf = (name: string): unknown => Reflect.get(Reflect.get(globalThis, name) as object, 'prototype') // in every browser with WebGPU
@@ -22,7 +24,15 @@ beforeAll(() => {
   const { destroy } = buffer
   vi.spyOn(device, 'createBuffer').mockImplementation(function (this: unknown, settings) {
     buffers.alive++
-    return Reflect.apply(createBuffer, this, [settings])
+    const buffer = Reflect.apply(createBuffer, this, [settings])
+    buffers.latest = buffer
+    return buffer
+  })
+  const queue = prototypeOf('GPUQueue') as { submit(commands: readonly object[]): void }
+  const { submit } = queue
+  vi.spyOn(queue, 'submit').mockImplementation(function (this: unknown, commands) {
+    submissions.count++
+    Reflect.apply(submit, this, [commands])
   })
   vi.spyOn(buffer, 'destroy').mockImplementation(function (this: unknown) {
     buffers.alive--
@@ -52,6 +62,51 @@ test('10,000 steps leave as many buffers as there were, and are one chain withou
     alive: before.alive,
   })
   x.release()
+})
+
+test('launches that follow one another are one submission, each with its own numbers', async () => {
+  const device = await acquireDevice('webgpu')
+  const { dialect } = device
+  const row = device.upload(Int32Array.of(1, 2), 'int32')
+  const plus = handMade(dialect, 'int32', 2, ['int32'], (load) => ['', dialect.sum('int32', load(0, 't'), 's')], ['s'])
+  const times = handMade(dialect, 'int32', 2, ['int32'], (load) => ['', dialect.product('int32', load(0, 't'), '3')])
+  const run = (): DeviceRow => {
+    let x = launch(device, plus, [row], [4])
+    for (let i = 0; i < 20; i++) {
+      const y = launch(device, times, [x])
+      x.release()
+      x = y
+    }
+    return x
+  }
+  const first = run()
+  const expected = Int32Array.of(5, 6).map((x) => x * 3 ** 20)
+  expect(await device.readLater(first)).toEqual(expected)
+  const before = submissions.count
+  const second = run()
+  await Promise.resolve()
+  expect(submissions.count - before).toBe(1)
+  expect(await device.readLater(second)).toEqual(expected)
+  const several = [10, 20, 30].map((s) => launch(device, plus, [row], [s]))
+  expect((await Promise.all(several.map((x) => device.readLater(x)))).map((data) => [...data])).toEqual([
+    [11, 12],
+    [21, 22],
+    [31, 32],
+  ])
+  for (const x of [row, first, second, ...several]) x.release()
+})
+
+test('commands that WebGPU refuses are an error where something is read, not zeros, and the next device is another', async () => {
+  const device = await acquireDevice('webgpu')
+  const row = device.upload(Float32Array.of(1), 'float32')
+  const { latest } = buffers
+  await device.readLater(incremented(device, row))
+  latest?.destroy()
+  await expect(device.readLater(incremented(device, row))).rejects.toThrow('commands were refused')
+  expect(() => incremented(device, row)).toThrow(BackendError)
+  const other = await acquireDevice('webgpu')
+  expect(other).not.toBe(device)
+  expect(await other.readLater(incremented(other, other.upload(Float32Array.of(5), 'float32')))).toEqual(Float32Array.of(6))
 })
 
 test('a kernel that had to leave the cache does not take its results along', async () => {
