@@ -49,6 +49,8 @@ export class PlannedProgram {
       },
       (error: unknown) => {
         const failure = error instanceof Error ? error : new Error(String(error))
+        // There is no result at whose reading it would show.
+        if (pending.length === 0) throw failure
         for (const { array } of pending) array.fail(failure)
       },
     )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { debugNans, disableJit, grad, jit, lax, np, random, toBackend, withBackend, type NdArray } from '../../../src/index.js'
+import { debug, debugNans, disableJit, grad, jit, lax, np, random, toBackend, vmap, withBackend, type NdArray } from '../../../src/index.js'
 import { expectClose, elementsOf, laterBackend } from './backends.js'
 
 const normal = (shape: readonly number[], seed = 1): NdArray => random.normal(random.key(seed), shape).astype('float32')
@@ -72,6 +72,20 @@ describe('a device that must be waited for', () => {
     expect(() => disableJit(() => growing(x))).toThrow(/Compile all of it/)
     expect(() => debugNans(() => np.sin(x))).toThrow(/await x\.read\(\)/)
     expect(() => x.toString()).toThrow(/await x\.read\(\)/)
+  })
+
+  test('callbacks are called when what they are given is there', async () => {
+    const x = np.sin(await toBackend(normal([3]), backend))
+    const seen: number[][] = []
+    const note = (y: NdArray): NdArray => {
+      debug.callback((value: NdArray) => seen.push(value.toArray() as number[]), y)
+      return y.add(1)
+    }
+    const results = [note(x), jit(note)(x), ...vmap((y: NdArray) => note(y))(x)]
+    for (const y of results) await y.read()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const expected = Array.from(await x.read())
+    expect(seen).toEqual([expected, expected, ...expected])
   })
 
   test('operands may be disposed of while a program waits for others', async () => {
