@@ -5,6 +5,7 @@ import { np, type NdArray } from 'cotangent'
 import type { FloatDType } from '../../src/core/dtype.js'
 import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import type { Expr } from '../../src/core/scalar/expression.js'
+import { deviceResults, deviceRun, leaveKernels } from './devices.js'
 import { evaluator } from './evaluator.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box } from './points.js'
@@ -69,6 +70,10 @@ export function withoutFloat64(claim: AccuracyClaim, bound: number): AccuracyCla
 
 /** Tests a claim: special values exactly, and the bound on 10^4 seeded points for each dtype. */
 export function accuracy(claim: AccuracyClaim): void {
+  if (deviceRun !== null) {
+    onDevice(claim, deviceRun)
+    return
+  }
   describe(claim.name, () => {
     for (const dtype of claim.dtypes) {
       it(`${dtype}: special values`, () => {
@@ -100,19 +105,40 @@ export function accuracy(claim: AccuracyClaim): void {
   })
 }
 
+/** Has the kernels of a claim written down, or measures what a device gave. What it takes for zero, or gives as zero, because it is subnormal, does not count. */
+function onDevice(claim: AccuracyClaim, { folder, mode }: NonNullable<typeof deviceRun>): void {
+  const { name, expansion } = claim
+  it(`${name} on ${mode ?? 'paper'}`, () => {
+    if (typeof expansion !== 'function' || !claim.dtypes.includes('float32')) return
+    const given = pointsOf(claim, 'float32').filter((xs) => xs.every((x) => x === 0 || Math.abs(x) >= leastNormal))
+    if (mode === null) {
+      leaveKernels(folder, name, expansion, boxOf(claim, 'float32').length, given)
+      return
+    }
+    const values = deviceResults(folder, mode, name)
+    if (values !== null) record(claim, 'float32', errorsOf(claim, 'float32', given, values))
+  })
+}
+
+const leastNormal = 2 ** -126
+
 /** Evaluates the claim's expansion on its points and finds the largest error. */
 export function measure(claim: AccuracyClaim, dtype: FloatDType): Measurement {
+  const given = pointsOf(claim, dtype)
+  return errorsOf(claim, dtype, given, valuesOf(claim, dtype, given))
+}
+
+function errorsOf(claim: AccuracyClaim, dtype: FloatDType, given: readonly (readonly number[])[], values: ArrayLike<number>): Measurement {
   const exact = register()
   const operands = boxOf(claim, dtype).map(() => register())
   let worst: Omit<Measurement, 'count' | 'mean'> = { worst: -1, at: [], got: NaN, expected: NaN }
   let count = 0
   let total = 0
-  const given = pointsOf(claim, dtype)
-  const values = valuesOf(claim, dtype, given)
   for (const [k, xs] of given.entries()) {
     xs.forEach((x, i) => mpfr.mpfr_set_d(operands[i] ?? exact, x, nearest))
     claim.reference(exact, ...operands)
     const got = values[k] ?? NaN
+    if (deviceRun !== null && got === 0 && Math.abs(mpfr.mpfr_get_d(exact, nearest)) <= leastNormal) continue
     const error = errorInUlp(dtype, exact, got, claim.absoluteBelow ?? 0)
     count += 1
     if (!(error <= worst.worst)) worst = { worst: error, at: xs, got, expected: mpfr.mpfr_get_d(exact, nearest) }

@@ -40,7 +40,7 @@ function expressionsOf({ primitive, params }: Equation, types: readonly DType[])
 }
 
 /** Is there a float64 in these expressions, or in the functions and loops that they use? */
-function computesInFloat64(results: readonly Expr[]): boolean {
+export function computesInFloat64(results: readonly Expr[]): boolean {
   const seen = new Set<Expr | ScalarFunction | ScalarLoop>()
   const left = [...results]
   for (let x = left.pop(); x !== undefined; x = left.pop()) {

@@ -51,6 +51,22 @@ function subtractMultiple(s: ScalarBuilder, x: Expr, y: Expr, n: Expr): Expr {
 /** The remainder of `x >= y`: long division in base 2^24 (float32: 2^10) with the nearest digits, so that the rest has either sign until the end. */
 function longDivision(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const literal = literalsLike(s, x)
+  const isDefined = s.and(s.lt(x, literal(Infinity)), s.gt(y, literal(0)))
+  return s.select(isDefined, x.type === 'float64' ? remainder(s, x, y) : awayFromZero(s, x, y), literal(NaN))
+}
+
+/** {@link remainder}, first of a large multiple of a tiny divisor, then of both made larger: what is subnormal is 0 on devices without float64. */
+function awayFromZero(s: ScalarBuilder, x: Expr, y: Expr): Expr {
+  const literal = literalsLike(s, x)
+  const isTiny = s.lt(y, literal(tiny))
+  const multiple = s.mul(y, s.select(isTiny, literal(2 ** 40), literal(1)))
+  const larger = s.select(isTiny, literal(2 ** 60), literal(1))
+  const rest = remainder(s, s.mul(remainder(s, x, multiple), larger), s.mul(y, larger))
+  return s.mul(rest, s.select(isTiny, literal(2 ** -60), literal(1)))
+}
+
+function remainder(s: ScalarBuilder, x: Expr, y: Expr): Expr {
+  const literal = literalsLike(s, x)
   const bits = forType(x, quotientBits)
   const first = s.div(s.sub(exponent(s, x), exponent(s, y)), s.literal('int32', bits))
   const [rest = x] = s.repeat(
@@ -63,9 +79,7 @@ function longDivision(s: ScalarBuilder, x: Expr, y: Expr): Expr {
       return [digit(inner, r, inner.scale(divisor, inner.mul(position, inner.literal('int32', bits)))), next]
     },
   )
-  const remainder = s.select(s.lt(rest, literal(0)), s.add(rest, y), rest)
-  const isDefined = s.and(s.lt(x, literal(Infinity)), s.gt(y, literal(0)))
-  return s.select(isDefined, remainder, literal(NaN))
+  return s.select(s.lt(rest, literal(0)), s.add(rest, y), rest)
 }
 
 /** `r` less the nearest multiple of `y` where |r| >= y, else `r`. */
@@ -73,10 +87,7 @@ function digit(s: ScalarBuilder, r: Expr, y: Expr): Expr {
   const literal = literalsLike(s, r)
   const inverse = (unit: ByType<number>): ByType<number> => ({ float64: 1 / unit.float64, float32: 1 / unit.float32 })
   const isHuge = s.gt(y, literal(hugeDivisor))
-  const scale = (unit: ByType<number>): Expr => {
-    const others = r.type === 'float64' ? literal(1) : s.select(s.lt(y, literal(tiny)), literal(inverse(unit)), literal(1))
-    return s.select(isHuge, literal(unit), others)
-  }
+  const scale = (unit: ByType<number>): Expr => s.select(isHuge, literal(unit), literal(1))
   const unit = scale(scaleOfHuge)
   const scaled = s.mul(r, unit)
   const divisor = s.mul(y, unit)
