@@ -88,7 +88,7 @@ export function readNow(runtime: GpuRuntime, x: ConcreteArray): TypedArray {
 /** The same, without blocking. */
 export async function readLater(runtime: GpuRuntime, x: ConcreteArray): Promise<TypedArray> {
   const run = elements(runtime, x)
-  const state = run.next(null)
+  const state = run.next([])
   if (state.done === true) return state.value
   return runLater(runtime.device, run, state.value, (storage) => runtime.pool.ready(storage))
 }

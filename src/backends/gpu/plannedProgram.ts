@@ -37,7 +37,7 @@ export class PlannedProgram {
     const { device, pool, backend } = this.runtime
     const run = this.rows(operands)
     if (device.synchronous) return this.arrays(operands, runNow(device, run), null)
-    const state = run.next(null)
+    const state = run.next([])
     if (state.done === true) return this.arrays(operands, state.value, null)
     const pending = this.results.map((buffer) => ({ buffer, array: pool.pendingStorage(backend) }))
     runLater(device, run, state.value, (storage) => pool.ready(storage)).then(

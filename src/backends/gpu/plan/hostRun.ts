@@ -9,7 +9,7 @@ import { TapeAval } from '../../../core/tape.js'
 import { cpu } from '../../cpu/backend.js'
 import type { HostOperand, Schedule } from '../../kernel/schedule.js'
 import type { Device } from '../device/device.js'
-import { elementsOfRow, type Run } from './drive.js'
+import type { Run } from './drive.js'
 import type { PlannedHostStep } from './gpuPlan.js'
 import type { Rows } from './rows.js'
 
@@ -17,9 +17,9 @@ import type { Rows } from './rows.js'
 export function* runHost(device: Device, schedule: Schedule, { step }: PlannedHostStep, rows: Rows): Run<void> {
   const { primitive, params } = step.equation
   const { evaluation } = primitive
-  const read = new Map<number, TypedArray>()
-  const operands: ConcreteArray[] = []
-  for (const operand of step.operands) operands.push(yield* operandOf(operand, rows, read))
+  const buffers = [...new Set(step.operands.flatMap((x) => (x.kind === 'buffer' && x.aval.size > 0 ? [x.buffer] : [])))]
+  const data = buffers.length === 0 ? [] : yield { kind: 'elements', rows: buffers.map((buffer) => rows.row(buffer)) }
+  const operands = step.operands.map((operand) => operandOf(operand, rows, (buffer) => data[buffers.indexOf(buffer)]))
   // What it runs may make arrays, and those belong with its operands.
   const results = withScope(primitive.name, { defaultBackend: cpu, trace: null }, (): readonly NdArray[] =>
     evaluation.kind === 'control'
@@ -46,17 +46,15 @@ function named<R>(name: string, body: () => R): R {
   }
 }
 
-function* operandOf(operand: HostOperand, rows: Rows, read: Map<number, TypedArray>): Run<ConcreteArray> {
+function operandOf(operand: HostOperand, rows: Rows, elementsOf: (buffer: number) => TypedArray | undefined): ConcreteArray {
   const { aval } = operand
   if (operand.kind === 'literal') return fill(operand.value, aval)
   const { buffer, start } = operand
   if (aval instanceof TapeAval) return rows.tape(buffer)
   if (aval.size === 0) return new ConcreteArray(aval, new Storage(newTypedArray(aval.dtype, 0), cpu), 0, aval.strides)
-  let data = read.get(buffer)
-  if (data === undefined) {
-    data = yield* elementsOfRow(rows.row(buffer))
-    read.set(buffer, data)
-  }
+  const data = elementsOf(buffer)
+  if (data === undefined)
+    throw new TypeError('gpu: a host step was not given the elements that it asked for; this is a bug in what drives it.')
   // Kernels tell row-major arrays by this very list.
   const strides = equalNumbers(operand.strides, aval.strides) ? aval.strides : operand.strides
   return new ConcreteArray(aval, new Storage(data, cpu), start, strides)
