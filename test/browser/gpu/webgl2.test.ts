@@ -76,7 +76,7 @@ test('10,000 steps leave as many textures as there were', async () => {
   x.release()
 })
 
-test('a kernel that had to leave the cache does not take its results along, nor the vertices of others', async () => {
+test('a kernel that had to leave the cache does not take its results along', async () => {
   const gpuJs = (await loadGpuJs())!
   const device = new LaunchDevice(webgl2Driver(gpuJs), { kernels: 2, bytes: 2 ** 20 })
   const rows = Array.from({ length: 6 }, (_, i) =>
@@ -97,6 +97,20 @@ test('a kernel that had to leave the cache does not take its results along, nor 
   expect(third.map((row) => [...device.read(row)])).toEqual(rows.map((_, i) => Array.from({ length: i + 1 }, () => i + 1)))
   for (const row of [...rows, ...third]) row.release()
   expect(device.counts).toMatchObject({ rows: 0, bytes: 0, kernels: 2 })
+})
+
+test('a kernel that had to leave does not take the vertices of others along', async () => {
+  const device = new LaunchDevice(webgl2Driver((await loadGpuJs())!), { kernels: 2, bytes: 2 ** 20 })
+  const [two, three] = [2, 3].map((length) => device.upload(new Float32Array(length), 'float32'))
+  incremented(device, two!).release()
+  const last = incremented(device, three!)
+  incremented(device, two!).release()
+  const broken = handMade(glsl, 'float32', 1, [], () => ['this is no program;\n', '0.0'])
+  expect(() => launch(device, broken, [])).toThrow(BackendError)
+  // The kernel that gpu.js translated last is destroyed now.
+  last.release()
+  expect(device.counts.kernels).toBe(1)
+  expect(device.read(incremented(device, two!))).toEqual(Float32Array.of(1, 1))
 })
 
 test('a program that cannot be linked is an error, not zeros', async () => {

@@ -130,8 +130,8 @@ test('a lost device is an error at launches and at reads, and the next device is
   const row = device.upload(Float32Array.of(1), 'float32')
   const next = incremented(device, row)
   await device.readLater(next)
-  const underWay = device.readLater(next)
   const { device: lost } = await (await loadGpuJs())!.WebGPUContext.acquire()
+  const underWay = device.readLater(next)
   ;(lost as Device).destroy()
   await expect(underWay).rejects.toThrow()
   await vi.waitFor(() => {
