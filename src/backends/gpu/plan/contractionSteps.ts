@@ -5,7 +5,7 @@ import type { Launch } from './gpuPlan.js'
 import type { Planning } from './planning.js'
 
 /** Products that one thread sums at most; some GPUs end threads that run longer. */
-const longest = 16384
+export const longestSum = 16384
 /** Of longer sums; whole blocks of 256 products. */
 const partLength = 4096
 
@@ -15,7 +15,7 @@ export function contractionLaunches(planning: Planning, step: ContractionKernel)
   const size = planning.sizeOf(step.out)
   planning.written.add(step.out)
   const parts = Math.floor(step.k.extent / partLength)
-  if (step.k.extent <= longest || size * parts > planning.device.mostElements) {
+  if (step.k.extent <= longestSum || size * parts > planning.device.mostElements) {
     return [{ kernel: printContraction(dialect, step, size, planning.shifted), writes: step.out }]
   }
   const { k, dtype } = step

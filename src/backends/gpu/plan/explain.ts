@@ -20,7 +20,7 @@ function linesOf(step: PlanStep): readonly string[] {
   switch (step.kind) {
     case 'launches': {
       const lengths = step.launches.map(({ kernel }) => `${kernel.dtype}[${String(kernel.length)}]`)
-      return [`${count(lengths.length, 'launch', 'launches')}: ${lengths.join(', ')}`]
+      return [`${step.label.split(': ').at(-1) ?? ''}: ${count(lengths.length, 'launch', 'launches')}, ${lengths.join(', ')}`]
     }
     case 'host':
       return [`host: ${step.step.equation.primitive.name} runs on the CPU, because ${step.reason}`]

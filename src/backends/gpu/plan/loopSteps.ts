@@ -43,7 +43,7 @@ function storeKernel(planning: Planning, packing: Packing, kernel: LoopKernel, s
   const { dialect } = planning.device
   const size = planning.sizeOf(store.buffer)
   const first = !planning.written.has(store.buffer)
-  return packing.print(kernel, store.buffer, (given) => printStore(dialect, given, store, size, first, planning.shifted))
+  return packing.print(kernel, store.buffer, (given) => printStore(dialect, given, store, size, first, planning))
 }
 
 function reductionLaunches(

@@ -1,12 +1,13 @@
 import { isFlow, nestedIn } from '../../kernel/flow.js'
 import { buffersOf } from '../../kernel/memoryPlan.js'
-import type { Schedule, Step } from '../../kernel/schedule.js'
+import type { ContractionKernel, LoopKernel, Schedule, Step } from '../../kernel/schedule.js'
 import { contractionLaunches } from './contractionSteps.js'
 import { equationStep } from './equationSteps.js'
 import type { GpuPlan, PlanStep } from './gpuPlan.js'
 import { labelOf } from './label.js'
 import { loopLaunches } from './loopSteps.js'
 import { Planning, type PlannedDevice } from './planning.js'
+import { productsIn } from './products.js'
 import { moved, reachesOf } from './reach.js'
 
 /**
@@ -37,9 +38,13 @@ function planBody(device: PlannedDevice, schedule: Schedule, primitives: string,
   }
   const inputs = reachesOf(schedule, bodies, moving)
   const bases = new Map(schedule.inputs.map((buffer, i) => [buffer ?? -1, inputs[i]?.base ?? 0]))
-  const planning = new Planning(device, schedule, inputs)
-  const steps = schedule.steps.map((step) => planStep(planning, primitives, moved(step, bases), bodies.get(step) ?? []))
-  return { schedule, steps, ends: endsOf(schedule), inputs }
+  const shifted = new Set(schedule.inputs.flatMap((buffer, i) => (buffer !== null && inputs[i]?.shifted === true ? [buffer] : [])))
+  const products = productsIn(device, schedule, shifted)
+  const computed = [...products.keys()].map((step) => moved(step, bases))
+  const planning = new Planning(device, schedule, inputs, shifted, computed)
+  const left = schedule.steps.filter((step) => step.kind !== 'contraction' || !products.has(step))
+  const steps = left.map((step) => planStep(planning, primitives, moved(step, bases), bodies.get(step) ?? []))
+  return { schedule, steps, ends: endsOf(schedule, left, products), inputs }
 }
 
 function planStep(planning: Planning, primitives: string, step: Step, bodies: readonly GpuPlan[]): PlanStep {
@@ -49,14 +54,14 @@ function planStep(planning: Planning, primitives: string, step: Step, bodies: re
         kind: 'launches',
         launches: loopLaunches(planning, step),
         together: true,
-        label: labelOf(planning.schedule, primitives, step),
+        label: labelOf(planning, primitives, step),
       }
     case 'contraction':
       return {
         kind: 'launches',
         launches: contractionLaunches(planning, step),
         together: false,
-        label: labelOf(planning.schedule, primitives, step),
+        label: labelOf(planning, primitives, step),
       }
     case 'host':
       return equationStep(planning, step)
@@ -67,7 +72,11 @@ function planStep(planning: Planning, primitives: string, step: Step, bodies: re
 }
 
 /** By step, the buffers that no later step uses and that are no results. */
-function endsOf({ steps, buffers, inputs }: Schedule): readonly (readonly number[])[] {
+function endsOf(
+  { buffers, inputs }: Schedule,
+  steps: readonly Step[],
+  products: ReadonlyMap<ContractionKernel, LoopKernel>,
+): readonly (readonly number[])[] {
   const last = new Map<number, number>()
   inputs.forEach((buffer) => {
     if (buffer !== null) last.set(buffer, 0)
@@ -75,6 +84,11 @@ function endsOf({ steps, buffers, inputs }: Schedule): readonly (readonly number
   steps.forEach((step, s) => {
     const { reads, writes } = buffersOf(step)
     for (const buffer of [...reads, ...writes]) last.set(buffer, s)
+    for (const [product, reader] of products) {
+      if (reader !== step) continue
+      last.set(product.left, s)
+      last.set(product.right, s)
+    }
   })
   const ends: number[][] = steps.map(() => [])
   for (const [buffer, s] of last) if (buffers[buffer]?.role !== 'output') ends[s]?.push(buffer)

@@ -1,5 +1,5 @@
 import type { DType } from '../../../core/dtype.js'
-import type { Schedule } from '../../kernel/schedule.js'
+import type { ContractionKernel, Schedule, Step } from '../../kernel/schedule.js'
 import type { Device } from '../device/device.js'
 import type { Reach } from './gpuPlan.js'
 import { Temporaries } from './temporaries.js'
@@ -18,17 +18,24 @@ export class Planning {
   readonly temporaries: Temporaries
   /** Buffers that have been written to. */
   readonly written: Set<number> = new Set<number>()
-  /** Buffers of which each run says where they start in their rows. */
-  readonly shifted: ReadonlySet<number>
+  /** Contractions that the loop nests compute that read them. */
+  readonly products: ReadonlyMap<number, { readonly step: ContractionKernel; readonly size: number }>
   private readonly lengths: ReadonlyMap<number, number>
 
   constructor(
     readonly device: PlannedDevice,
     readonly schedule: Schedule,
     inputs: readonly (Reach | null)[],
+    /** Buffers of which each run says where they start in their rows. */
+    readonly shifted: ReadonlySet<number>,
+    products: readonly Step[],
   ) {
+    this.products = new Map(
+      products.flatMap((step) =>
+        step.kind === 'contraction' ? [[step.out, { step, size: schedule.buffers[step.out]?.size ?? 0 }] as const] : [],
+      ),
+    )
     this.temporaries = new Temporaries(schedule.buffers.length)
-    this.shifted = new Set(schedule.inputs.flatMap((buffer, i) => (buffer !== null && inputs[i]?.shifted === true ? [buffer] : [])))
     this.lengths = new Map(
       schedule.inputs.flatMap((buffer, i) => {
         const reach = inputs[i] ?? null

@@ -10,6 +10,26 @@ const blockLength = 256
 /** A contraction as a kernel: a thread for each element of the result. */
 export function printContraction(dialect: Dialect, step: ContractionKernel, size: number, shifted?: ReadonlySet<number>): PrintedKernel {
   const text = new KernelText(dialect, shifted)
+  const { statements, sum } = elementOf(text, step, size, 't')
+  return printKernel(text, statements, step.dtype, sum, size)
+}
+
+/** Defines a function from the place in a contraction's result to the element there; gives its name. */
+export function contractionFunction(text: KernelText, step: ContractionKernel, size: number): string {
+  const { statements, sum } = elementOf(text, step, size, 'place')
+  const name = text.newName().replace('v', 'product')
+  text.define(text.dialect.fn(name, [{ name: 'place', type: 'int32' }], step.dtype, statements, sum))
+  return name
+}
+
+/** Statements that compute the element of the result that lies at `place`. */
+function elementOf(
+  text: KernelText,
+  step: ContractionKernel,
+  size: number,
+  place: string,
+): { readonly statements: string; readonly sum: string } {
+  const { dialect } = text
   const newName = (): string => text.newName()
   const axes = [...step.batch, step.m, step.n]
   const { statements, indices, condition } = inverseOf(
@@ -17,20 +37,21 @@ export function printContraction(dialect: Dialect, step: ContractionKernel, size
     { start: 0, strides: axes.map((axis) => axis.out) },
     axes.map((axis) => axis.extent),
     size,
-    't',
+    place,
     newName,
   )
   if (condition !== null) throw new TypeError('gpu: a contraction does not fill its buffer; this is a bug in its lowering.')
   const { dtype, k } = step
   const [left, right, sum, part, block, counter] = [newName(), newName(), newName(), newName(), newName(), newName()]
   const zero = dialect.literal(dtype, 0)
-  const place = (start: number, side: 'left' | 'right'): string => placeOf({ start, strides: axes.map((axis) => axis[side]) }, indices)
+  const start = (first: number, side: 'left' | 'right'): string =>
+    placeOf({ start: first, strides: axes.map((axis) => axis[side]) }, indices)
   const at = (first: string, stride: number): string => (stride === 0 ? first : `${first} + ${counter} * ${String(stride)}`)
   const product = dialect.product(dtype, text.load(step.left, dtype, at(left, k.left)), text.load(step.right, dtype, at(right, k.right)))
   const blocks = Math.ceil(k.extent / blockLength)
   const body =
-    dialect.constant('int32', left, place(step.leftStart, 'left')) +
-    dialect.constant('int32', right, place(step.rightStart, 'right')) +
+    dialect.constant('int32', left, start(step.leftStart, 'left')) +
+    dialect.constant('int32', right, start(step.rightStart, 'right')) +
     dialect.variable(dtype, sum, zero) +
     dialect.loop(block, '0', String(blocks)) +
     dialect.variable(dtype, part, zero) +
@@ -40,5 +61,5 @@ export function printContraction(dialect: Dialect, step: ContractionKernel, size
       blocks === 1 ? String(k.extent) : dialect.least(`${block} * ${String(blockLength)} + ${String(blockLength)}`, String(k.extent)),
     ) +
     `${part} = ${dialect.sum(dtype, part, product)};\n}\n${sum} = ${dialect.sum(dtype, sum, part)};\n}\n`
-  return printKernel(text, statements + body, dtype, sum, size)
+  return { statements: statements + body, sum }
 }

@@ -42,6 +42,11 @@ export class KernelText {
     return `v${String(this.names++)}`
   }
 
+  /** Adds a function to what stands before the body. */
+  define(definition: string): void {
+    this.definitions += definition
+  }
+
   /** Loads an element of a buffer, which becomes an argument. */
   load(buffer: number, dtype: DType, index: string): string {
     let known = this.loaded.get(buffer)

@@ -1,15 +1,23 @@
-import type { LoopKernel, Store } from '../../kernel/schedule.js'
+import type { ContractionKernel, LoopKernel, Store } from '../../kernel/schedule.js'
+import { contractionFunction } from './contractionSource.js'
 import type { Dialect } from './dialect.js'
 import { inverseOf, placeOf } from './inverse.js'
 import { KernelText } from './kernelText.js'
 import { printKernel, type PrintedKernel } from './printedKernel.js'
+
+/** What else a kernel knows of buffers that it loads. */
+export interface StoreContext {
+  /** Those of which each launch says where they start in their rows. */
+  readonly shifted?: ReadonlySet<number>
+  /** Those that are in no memory: contractions of so many elements, which it computes. */
+  readonly products?: ReadonlyMap<number, { readonly step: ContractionKernel; readonly size: number }>
+}
 
 /**
  * One store of a loop nest as a kernel over all elements of its buffer. What it does not write it takes from the buffer as it was before.
  *
  * @param size elements of the buffer
  * @param first is it the first that writes to the buffer? What it leaves out is 0 then
- * @param shifted buffers of which each launch says where they start in their rows
  */
 export function printStore(
   dialect: Dialect,
@@ -17,14 +25,22 @@ export function printStore(
   store: Store,
   size: number,
   first: boolean,
-  shifted?: ReadonlySet<number>,
+  { shifted, products = new Map() }: StoreContext = {},
 ): PrintedKernel {
   const text = new KernelText(dialect, shifted)
+  const functions = new Map(
+    kernel.loads.flatMap(({ buffer }) => {
+      const product = products.get(buffer)
+      return product === undefined ? [] : [[buffer, contractionFunction(text, product.step, product.size)] as const]
+    }),
+  )
   const { statements, indices, condition } = inverseOf(dialect, store, kernel.extents, size, 't', () => text.newName())
   const block = text.block((leaf) => {
     if (leaf.op === 'index') return indices[leaf.axis] ?? '0'
     const load = kernel.loads[leaf.position]!
-    return text.load(load.buffer, load.dtype, placeOf(load, indices))
+    const place = placeOf(load, indices)
+    const product = functions.get(load.buffer)
+    return product === undefined ? text.load(load.buffer, load.dtype, place) : `${product}(${place})`
   })
   const computing = block.print([store.value])
   const value = block.value(store.value)
