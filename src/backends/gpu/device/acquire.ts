@@ -20,12 +20,13 @@ const devices = new Map<GpuMode, Promise<AcquiredDevice>>()
  *
  * @throws BackendUnavailable as a rejection, with what is missing and what to do
  */
-export async function acquireDevice(mode: GpuMode): Promise<Device> {
-  const known = await devices.get(mode)?.catch(() => null)
-  if (known !== undefined && known !== null && !known.lost) return known
-  const made = make(mode)
-  devices.set(mode, made)
-  return made
+export function acquireDevice(mode: GpuMode): Promise<Device> {
+  const known = devices.get(mode)
+  const again = (): Promise<AcquiredDevice> => make(mode)
+  // At once, so that whoever asks meanwhile waits for the same.
+  const device = known === undefined ? again() : known.then((before) => (before.lost ? again() : before), again)
+  devices.set(mode, device)
+  return device
 }
 
 async function make(mode: GpuMode): Promise<AcquiredDevice> {
