@@ -14,7 +14,7 @@ describe("the value on gpu.js's cpu mode is that of the naive reference", () => 
   for (const primitive of allPrimitives) {
     if (exclusionOf('value', primitive.name) !== null) continue
     it(primitive.name, async () => {
-      for (const sample of samplesOf(primitive, 6)) expect(await mismatch(device, primitive, sample)).toBeNull()
+      for (const sample of samplesOf(primitive, 6, 24)) expect(await mismatch(device, primitive, sample)).toBeNull()
     })
   }
 })

@@ -8,14 +8,26 @@ import { PropertyDraw } from '../draw.js'
 import { formatSample } from '../report.js'
 import { differenceOn, moved, read, seenBy, type TestedDevice } from './memory.js'
 
-/** The same samples in every run, so that kernels are few: of each dtype but float64, a third of them with special values. */
-export function samplesOf(primitive: AnyPrimitive, count: number): readonly Sample<object>[] {
-  const generated = fc.sample(fc.gen(), { numRuns: 4 * count, seed: 5 })
+/** Kinds that have kernels of their own on a GPU, with many ways to go wrong: as many samples more. */
+const more: ReadonlySet<AnyPrimitive['evaluation']['kind']> = new Set(['indexed', 'region', 'scan', 'routine'] as const)
+
+/**
+ * The same samples in every run, so that kernels are few: of each dtype but float64, a third of them with special values, one at most with empty operands.
+ *
+ * @param further samples for kinds that have kernels of their own
+ */
+export function samplesOf(primitive: AnyPrimitive, count: number, further: number): readonly Sample<object>[] {
+  const wanted = count + (more.has(primitive.evaluation.kind) ? further : 0)
+  const generated = fc.sample(fc.gen(), { numRuns: 6 * wanted, seed: 5 })
   const found: Sample<object>[] = []
-  for (const [i, generate] of generated.entries()) {
-    if (found.length === count) break
-    const sample = new PropertyDraw(generate, { floats: 'float32', special: i % 3 === 2 }).sample(primitive)
-    if (sample.operands.every((x) => x.dtype !== 'float64')) found.push(sample)
+  let empty = 0
+  for (const generate of generated) {
+    if (found.length === wanted) break
+    const special = found.length % 3 === 2
+    const sample = new PropertyDraw(generate, { floats: 'float32', special }).sample(primitive)
+    if (sample.operands.some((x) => x.dtype === 'float64')) continue
+    if (sample.operands.some((x) => x.size === 0) && empty++ > 0) continue
+    found.push(sample)
   }
   return found
 }
