@@ -1,6 +1,6 @@
 /**
  * The second backend: the same programs on the GPU, through gpu.js, which is to be installed beside Cotangent (`npm install gpu.js@2.24.1`) and is loaded when a device is
- * asked for. gpu.js makes functions from text, so that a page needs `unsafe-eval` in its content security policy.
+ * asked for.
  *
  * @module cotangent/gpu
  */
@@ -16,7 +16,7 @@ export type { GpuMode } from '../backends/gpu/print/dialect.js'
 
 /** Which GPU to acquire. */
 export interface GpuOptions {
-  /** `webgpu`, where reading waits for the device (`await x.read()`); `webgl2`, which can read at once; or `cpu`: gpu.js without a GPU, for tests. */
+  /** `webgpu`, where reading waits for the device (`await x.read()`); `webgl2`, which can read at once; or `cpu`: gpu.js without a GPU, for tests, which makes functions from text. */
   readonly mode: GpuMode
 }
 
