@@ -24,6 +24,8 @@ const chosen = (x: NdArray): NdArray =>
     x,
   )
 
+const doubling = (x: NdArray): NdArray => lax.foriLoop(0, np.argmax(x), (_i: NdArray, c: NdArray) => c.mul(c).mul(0.5), x)
+
 const cases: Readonly<Record<string, readonly [f: (x: NdArray) => unknown, x: NdArray]>> = {
   'a scan': [(x) => running(x, false), normal([30, 4])],
   'a scan from the end': [(x) => running(x, true), normal([30, 4])],
@@ -33,6 +35,24 @@ const cases: Readonly<Record<string, readonly [f: (x: NdArray) => unknown, x: Nd
   'a scan of nothing': [(x) => lax.scan((c: NdArray, e: NdArray): [NdArray, NdArray] => [c.add(1), e], x.sum(), x), normal([0, 3])],
   'a loop of known length': [(x) => lax.foriLoop(0, 10, (i: NdArray, c: NdArray) => c.add(i.astype('float32')).mul(0.5), x), normal([4])],
   'a loop of no steps': [(x) => lax.foriLoop(3, 3, (_i: NdArray, c: NdArray) => c.mul(2), x), normal([4])],
+  'a loop of computed length': [doubling, np.array([1, 2, 5, 3], { dtype: 'float32' })],
+  'a loop of computed length, which is 0': [doubling, np.array([7, 2, 5, 3], { dtype: 'float32' })],
+  'the gradient of a loop of computed length': [grad((x) => doubling(x).sum()), np.array([1, 2, 5, 3], { dtype: 'float32' })],
+  'the gradient of a loop of computed length, which is 0': [grad((x) => doubling(x).sum()), np.array([7, 2, 5, 3], { dtype: 'float32' })],
+  'a loop with a bound on its steps': [
+    (x) =>
+      grad((y: NdArray) =>
+        lax
+          .whileLoop(
+            (c: NdArray) => c.sum().lt(100),
+            (c: NdArray) => np.sin(c).add(c.mul(1.5)),
+            y,
+            { maxSteps: 20 },
+          )
+          .sum(),
+      )(x),
+    np.array([1, 2, 3], { dtype: 'float32' }),
+  ],
   'a loop while a test holds': [growing, normal([4])],
   'a loop in a loop': [
     (x) => lax.scan((c: NdArray, e: NdArray): [NdArray, NdArray] => [growing(c.add(e)), chosen(e)], x.get(0), x)[1],
