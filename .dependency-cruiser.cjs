@@ -9,6 +9,7 @@ const rooms = [
   { room: '^src/transforms/', sees: ['^src/core/', '^src/transforms/'] },
   { room: '^src/numpy/', sees: ['^src/core/', '^src/transforms/', '^src/numpy/'] },
   { room: '^src/verify/', sees: ['^src/core/', '^src/transforms/', '^src/numpy/', '^src/verify/'] },
+  { room: '^src/gpu/', sees: [core, '^src/backends/', '^src/gpu/'] },
   { room: '^src/fp/', sees: [core, '^src/numpy/', '^src/fp/'] },
   { room: '^src/eslint/', sees: ['^src/eslint/'] },
 ]
@@ -39,6 +40,13 @@ module.exports = {
       to: { path: '^src/numpy/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'gpu-behind-its-entry',
+      comment: 'Users of the CPU load nothing of the GPU.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(gpu|backends/gpu)/' },
+      to: { path: '^src/(gpu|backends/gpu)/' },
+    },
+    {
       name: 'src-stands-alone',
       severity: 'error',
       from: { path: '^src/' },
@@ -55,7 +63,7 @@ module.exports = {
       name: 'declared-dependencies-only',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'core'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'core'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

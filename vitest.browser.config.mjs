@@ -8,15 +8,22 @@ const launchOptions = await chromiumLaunchOptions()
 /** Pages that are isolated from other origins may share memory with workers. */
 const isolating = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
-/** All tests in one kind of page. */
-const pages = (name, headers) => ({
+/** Tests in one kind of page. */
+const pages = (name, headers, exclude = []) => ({
   resolve: { alias: aliases },
+  // Found while tests run it would reload the page.
+  optimizeDeps: { include: ['gpu.js'] },
   server: { headers },
   test: {
     name,
     include: ['test/browser/**/*.test.ts'],
+    exclude,
     testTimeout: 60_000,
-    env: { ISOLATED: String(headers === isolating) },
+    env: {
+      ISOLATED: String(headers === isolating),
+      GPU_PROGRAMS: process.env['GPU_PROGRAMS'] ?? '40',
+      GPU_SEED: process.env['GPU_SEED'] ?? '0',
+    },
     api: { host: '127.0.0.1' },
     browser: {
       enabled: true,
@@ -28,4 +35,4 @@ const pages = (name, headers) => ({
   },
 })
 
-export default defineConfig({ test: { projects: [pages('page', {}), pages('isolated page', isolating)] } })
+export default defineConfig({ test: { projects: [pages('page', {}), pages('isolated page', isolating, ['test/browser/gpu/**'])] } })

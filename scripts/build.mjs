@@ -2,6 +2,7 @@
 // Compiles src/ to dist/ with plain tsc, bundles dist/ to dist/node/ and, asked for, compiles examples/ to dist-examples/ (where `cotangent` resolves to this very package's dist/).
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { filesUnder, newest, root } from './files.mjs'
@@ -30,7 +31,17 @@ const compile = async ({ project, sources, output, alsoAfter, finish }) => {
  * entries share in files of their own. Bundlers get the modules, to leave out what an app does not use.
  */
 const bundleForNode = async () => {
-  const entries = ['index', 'fp/index', 'verify/index', 'eslint/index']
+  // What two entries share is a file for each set of entries that share it. An entry that loads all of the main one makes no further sets of what the main one
+  // loads, which is to stay a few files.
+  const withMain = {
+    name: 'with-main',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /[\\/]dist[\\/]gpu[\\/]index\.js$/ }, async ({ path }) => ({
+        contents: `${await readFile(path, 'utf8')}\nimport '../index.js'\n`,
+      }))
+    },
+  }
+  const entries = ['index', 'fp/index', 'verify/index', 'gpu/index', 'eslint/index']
   await build({
     absWorkingDir: root,
     entryPoints: entries.map((entry) => `dist/${entry}.js`),
@@ -45,6 +56,7 @@ const bundleForNode = async () => {
     minifyWhitespace: true,
     minifySyntax: true,
     packages: 'external',
+    plugins: [withMain],
     sourcemap: true,
     // The maps of the modules hold them.
     sourcesContent: false,

@@ -3,6 +3,8 @@ import { boundOf, boxOf, errorInUlp, fingerprintOf, pinnedPoints, pointsOf, valu
 import { mpfr, register } from '../../test/accuracy/highPrecision.js'
 import { currentFile } from './vitestLike.mjs'
 
+export { withoutFloat64 } from '../../test/accuracy/harness.js'
+
 /** A claim of an accuracy test for one dtype. */
 class Claim {
   constructor(claim, dtype) {

@@ -110,8 +110,16 @@ export class NanError extends CotangentError {
 /** A backend is missing, cannot do what was asked, or was mixed with another. */
 export class BackendError extends CotangentError {
   readonly _tag = 'BackendError'
-  constructor(message: string) {
-    super('BackendError', message)
+  constructor(message: string, options?: ErrorOptions) {
+    super('BackendError', message, options)
+  }
+}
+
+/** A backend cannot be had here: a package that is not installed, a device that is not there. */
+export class BackendUnavailable extends CotangentError {
+  readonly _tag = 'BackendUnavailable'
+  constructor(message: string, options?: ErrorOptions) {
+    super('BackendUnavailable', message, options)
   }
 }
 

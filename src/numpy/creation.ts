@@ -70,12 +70,26 @@ export function fromHost(elements: TypedArray, dtype: DType, shape: Shape): NdAr
 
 /** Numbers as elements of a dtype: floats are truncated and saturated to integers, as conversion does. */
 export function fromNumbers(numbers: readonly number[], dtype: DType, shape: Shape): NdArray {
-  if (dtype === 'int32' || dtype === 'uint32') {
-    return convert(fromHost(Float64Array.from(numbers), 'float64', shape), dtype)
-  }
   const elements = newTypedArray(dtype, numbers.length)
-  numbers.forEach((value, i) => (elements[i] = dtype === 'bool' ? Number(value !== 0) : value))
+  numbers.forEach((value, i) => (elements[i] = elementOf(value, dtype)))
   return fromHost(elements, dtype, shape)
+}
+
+function elementOf(value: number, dtype: DType): number {
+  switch (dtype) {
+    case 'bool':
+      return Number(value !== 0)
+    case 'int32':
+      return saturated(value, -2147483648, 2147483647)
+    case 'uint32':
+      return saturated(value, 0, 4294967295)
+    default:
+      return value
+  }
+}
+
+function saturated(value: number, least: number, most: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(Math.trunc(value), least), most)
 }
 
 function shapeOf(data: ArrayData): Shape {

@@ -101,10 +101,10 @@ function tangentFor(operation: string, what: string, value: unknown, primal: NdA
   return t
 }
 
-/** Nothing but zero makes sense there, so what is still traced is taken for it. */
+/** Nothing but zero makes sense there, so what is still traced, or on a device that must be waited for, is taken for it. */
 function mayBeZero(t: NdArray): boolean {
   const known = t instanceof Tracer ? t.peek() : t
-  if (!(known instanceof ConcreteArray)) return true
+  if (!(known instanceof ConcreteArray) || !known.storage.readable) return true
   const elements = known.storage.backend?.read(known) ?? known.storage.data
   return elements === null || elements.every((element) => element === 0)
 }

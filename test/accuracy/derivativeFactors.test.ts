@@ -3,13 +3,13 @@ import { cosAtan } from '../../src/core/scalar/expansions/cosAtan.js'
 import { gaussian } from '../../src/core/scalar/expansions/gaussian.js'
 import { inversion } from '../../src/core/scalar/expansions/inversion.js'
 import { sechSquare } from '../../src/core/scalar/expansions/sechSquare.js'
-import { accuracy } from './harness.js'
+import { accuracy, withoutFloat64, type AccuracyClaim } from './harness.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 
 const t = register()
 const u = register()
 
-accuracy({
+const gaussianClaim: AccuracyClaim = {
   name: 'gaussian',
   expansion: gaussian,
   dtypes: ['float64', 'float32'],
@@ -29,7 +29,10 @@ accuracy({
     [-Infinity, 0],
     [1e300, 0],
   ],
-})
+}
+
+accuracy(gaussianClaim)
+accuracy(withoutFloat64(gaussianClaim, 1.6))
 
 accuracy({
   name: 'cosAtan',

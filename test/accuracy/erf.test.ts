@@ -2,10 +2,10 @@ import type { mpfr_ptr } from 'gmp-wasm'
 import { erf } from '../../src/core/scalar/expansions/erf.js'
 import { erfc } from '../../src/core/scalar/expansions/erfc.js'
 import { erfInv } from '../../src/core/scalar/expansions/erfInv.js'
-import { accuracy } from './harness.js'
+import { accuracy, withoutFloat64, type AccuracyClaim } from './harness.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 
-accuracy({
+const erfClaim: AccuracyClaim = {
   name: 'erf',
   expansion: erf,
   dtypes: ['float64', 'float32'],
@@ -22,7 +22,10 @@ accuracy({
     [-7, -1],
     [NaN, NaN],
   ],
-})
+}
+
+accuracy(erfClaim)
+accuracy(withoutFloat64(erfClaim, 1.25))
 
 accuracy({
   name: 'erfc',
@@ -101,7 +104,7 @@ function inverseErf(result: mpfr_ptr, x: mpfr_ptr): void {
   mpfr.mpfr_setsign(result, result, start < 0 ? 1 : 0, nearest)
 }
 
-accuracy({
+const erfInvClaim: AccuracyClaim = {
   name: 'erfInv',
   expansion: erfInv,
   dtypes: ['float64', 'float32'],
@@ -126,4 +129,7 @@ accuracy({
     [-Infinity, NaN],
     [NaN, NaN],
   ],
-})
+}
+
+accuracy(erfInvClaim)
+accuracy(withoutFloat64(erfInvClaim, 3.5))

@@ -4,7 +4,7 @@ import type { DType, FloatDType } from '../../src/core/dtype.js'
 import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import { rem } from '../../src/core/scalar/expansions/fmod.js'
 import { sign } from '../../src/core/scalar/expansions/sign.js'
-import { accuracy } from './harness.js'
+import { accuracy, withoutFloat64, type AccuracyClaim } from './harness.js'
 import { mpfr, nearest } from './highPrecision.js'
 import { aroundEnds, atOrdinal, seeded } from './points.js'
 
@@ -29,7 +29,7 @@ function pairs(dtype: FloatDType, random: () => number, count: number): number[]
     .filter(([, y]) => y !== 0)
 }
 
-accuracy({
+const remClaim: AccuracyClaim = {
   name: 'rem',
   expansion: rem,
   dtypes: ['float64', 'float32'],
@@ -98,7 +98,10 @@ accuracy({
         ]
       : []),
   ],
-})
+}
+
+accuracy(remClaim)
+accuracy(withoutFloat64(remClaim, 0))
 
 describe('rem', () => {
   it("float64: agrees with JavaScript's %, which is exact", () => {

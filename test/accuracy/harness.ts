@@ -5,6 +5,7 @@ import { np, type NdArray } from 'cotangent'
 import type { FloatDType } from '../../src/core/dtype.js'
 import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import type { Expr } from '../../src/core/scalar/expression.js'
+import { deviceResults, deviceRun, leaveKernels } from './devices.js'
 import { evaluator } from './evaluator.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 import { fingerprint, pinned } from './pins.js'
@@ -16,6 +17,8 @@ export interface AccuracyClaim {
   /** Called with as many operands as `domain` has intervals; or a function of arrays of one operand, such as a derivative, element by element. */
   readonly expansion: ((s: ScalarBuilder, ...xs: Expr[]) => Expr) | { readonly ofArrays: (x: NdArray) => NdArray }
   readonly dtypes: readonly FloatDType[]
+  /** May float32 be computed in float64? Unless said. */
+  readonly doubles?: boolean
   /** One interval for each operand: half of the points are stratified over it by exponent, with its ends and subnormals. */
   readonly domain: Box | ((dtype: FloatDType) => Box)
   /** Where the function is delicate: the other half of the points, spread evenly over these boxes, with their ends. */
@@ -61,8 +64,17 @@ function record(claim: AccuracyClaim, dtype: FloatDType, { worst, at, mean, coun
   appendFileSync(path, `${JSON.stringify({ name: claim.name, dtype, ...figures, ...absolute, at: at.map(String), count, special })}\n`)
 }
 
+/** The same claim of float32 where there is no float64, with another bound. */
+export function withoutFloat64(claim: AccuracyClaim, bound: number): AccuracyClaim {
+  return { ...claim, name: `${claim.name} without float64`, dtypes: ['float32'], doubles: false, bound }
+}
+
 /** Tests a claim: special values exactly, the bound on 10^4 seeded points for each dtype, and that the bits are those of the last release. */
 export function accuracy(claim: AccuracyClaim): void {
+  if (deviceRun !== null) {
+    onDevice(claim, deviceRun)
+    return
+  }
   describe(claim.name, () => {
     for (const dtype of claim.dtypes) {
       it(`${dtype}: special values`, () => {
@@ -99,19 +111,40 @@ export function accuracy(claim: AccuracyClaim): void {
   })
 }
 
+/** Has the kernels of a claim written down, or measures what a device gave. What it takes for zero, or gives as zero, because it is subnormal, does not count. */
+function onDevice(claim: AccuracyClaim, { folder, mode }: NonNullable<typeof deviceRun>): void {
+  const { name, expansion } = claim
+  it(`${name} on ${mode ?? 'paper'}`, () => {
+    if (typeof expansion !== 'function' || !claim.dtypes.includes('float32')) return
+    const given = pointsOf(claim, 'float32').filter((xs) => xs.every((x) => x === 0 || Math.abs(x) >= leastNormal))
+    if (mode === null) {
+      leaveKernels(folder, name, expansion, boxOf(claim, 'float32').length, given)
+      return
+    }
+    const values = deviceResults(folder, mode, name)
+    if (values !== null) record(claim, 'float32', errorsOf(claim, 'float32', given, values))
+  })
+}
+
+const leastNormal = 2 ** -126
+
 /** Evaluates the claim's expansion on its points and finds the largest error. */
 export function measure(claim: AccuracyClaim, dtype: FloatDType): Measurement {
+  const given = pointsOf(claim, dtype)
+  return errorsOf(claim, dtype, given, valuesOf(claim, dtype, given))
+}
+
+function errorsOf(claim: AccuracyClaim, dtype: FloatDType, given: readonly (readonly number[])[], values: ArrayLike<number>): Measurement {
   const exact = register()
   const operands = boxOf(claim, dtype).map(() => register())
   let worst: Omit<Measurement, 'count' | 'mean'> = { worst: -1, at: [], got: NaN, expected: NaN }
   let count = 0
   let total = 0
-  const given = pointsOf(claim, dtype)
-  const values = valuesOf(claim, dtype, given)
   for (const [k, xs] of given.entries()) {
     xs.forEach((x, i) => mpfr.mpfr_set_d(operands[i] ?? exact, x, nearest))
     claim.reference(exact, ...operands)
     const got = values[k] ?? NaN
+    if (deviceRun !== null && got === 0 && Math.abs(mpfr.mpfr_get_d(exact, nearest)) <= leastNormal) continue
     const error = errorInUlp(dtype, exact, got, claim.absoluteBelow ?? 0)
     count += 1
     if (!(error <= worst.worst)) worst = { worst: error, at: xs, got, expected: mpfr.mpfr_get_d(exact, nearest) }
@@ -129,7 +162,7 @@ function valuesOf({ expansion, domain, ...claim }: AccuracyClaim, dtype: FloatDT
     )
     return Float64Array.from(expansion.ofArrays(xs).toTypedArray())
   }
-  const s = new ScalarBuilder()
+  const s = new ScalarBuilder(undefined, claim.doubles ?? true)
   const operands = boxOf({ expansion, domain, ...claim }, dtype).map((_, i) => s.operand(dtype, i))
   const evaluate = evaluator(
     expansion(s, ...operands),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { accuracyResults } from './accuracyPage.js'
+import { accuracyResults, deviceResults } from './accuracyPage.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const { points, functions } = accuracyResults()
@@ -13,6 +13,14 @@ test('the figures are read', () => {
   for (const { float64, float32 } of functions) {
     // References that take long are asked for a share of the points.
     for (const figures of [float64, float32]) if (figures !== null) expect(figures.count).toBeGreaterThanOrEqual(points / 50)
+  }
+})
+
+test('every mode of a GPU keeps the bounds', () => {
+  const found = Object.entries(deviceResults().functions)
+  expect(found.length).toBeGreaterThan(30)
+  for (const [name, { bound, webgpu, webgl2, cpu }] of found) {
+    for (const { worst } of [webgpu, webgl2, cpu]) expect(worst ?? Infinity, name).toBeLessThanOrEqual(bound)
   }
 })
 

@@ -33,6 +33,27 @@ export function accuracyResults(): AccuracyResults {
   return JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'accuracy.json'), 'utf8')) as AccuracyResults
 }
 
+/** What one mode of gpu.js gave, in ulp; `null`: an infinite error. */
+interface DeviceFigures {
+  readonly worst: number | null
+  readonly mean: number | null
+}
+
+interface DeviceResults {
+  readonly points: number
+  readonly functions: Readonly<
+    Record<string, { readonly bound: number; readonly absoluteBelow?: number } & Readonly<Record<(typeof modes)[number], DeviceFigures>>>
+  >
+}
+
+const modes = ['webgpu', 'webgl2', 'cpu'] as const
+
+/** What the last run on the modes of gpu.js found. */
+export function deviceResults(): DeviceResults {
+  // The script that writes the file gives it this form.
+  return JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'accuracyGpu.json'), 'utf8')) as DeviceResults
+}
+
 const elementary = [
   ['exp', 'expm1', 'log', 'log1p', 'sqrt', 'cbrt', 'rsqrt', 'pow', 'integerPow'],
   ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2'],
@@ -44,9 +65,12 @@ const factors = ['sechSquare', 'gaussian', 'cosAtan', 'inversion', 'oneMinusSqua
 export function accuracySections(table: (head: readonly string[], rows: readonly (readonly string[])[]) => string): readonly string[] {
   const { points, functions } = accuracyResults()
   const isTail = ({ name }: MeasuredFunction): boolean => name.includes('′')
+  const isSingle = ({ name }: MeasuredFunction): boolean => name.endsWith('without float64')
   const chosen = (names: readonly string[]): readonly MeasuredFunction[] =>
     names.flatMap((name) => functions.filter((entry) => entry.name === name))
-  const others = functions.filter((entry) => !elementary.includes(entry.name) && !factors.includes(entry.name) && !isTail(entry))
+  const others = functions.filter(
+    (entry) => !elementary.includes(entry.name) && !factors.includes(entry.name) && !isTail(entry) && !isSingle(entry),
+  )
   const rows = (entries: readonly MeasuredFunction[]): string =>
     table(
       ['function', 'bound float64', 'bound float32', 'largest float64', 'largest float32', 'mean float64', 'mean float32', 'written in'],
@@ -79,6 +103,7 @@ export function accuracySections(table: (head: readonly string[], rows: readonly
     ...(functions.some(isTail)
       ? ['What `grad` gives, out to where it underflows; there JAX and PyTorch give 0 for some:', rows(functions.filter(isTail))]
       : []),
+    ...deviceSections(table),
     '## How it was measured',
     [
       '- Against MPFR (by way of WebAssembly, as a development dependency) with 192 bits, or sums and continued fractions in its arithmetic.',
@@ -89,6 +114,23 @@ export function accuracySections(table: (head: readonly string[], rows: readonly
     '`npm test` repeats this with 10,000 points and fails where a bound is exceeded. `npm run accuracy` measures again and writes this page.',
     '## Sums',
     'Sums and products of matrices are rounded after every operation, in an order that depends on the shape alone. What that means for their error is told in [summation](conventions.md#summation).',
+  ]
+}
+
+function deviceSections(table: (head: readonly string[], rows: readonly (readonly string[])[]) => string): readonly string[] {
+  const { points, functions } = deviceResults()
+  const rows = Object.entries(functions).map(([name, entry]) => [
+    `\`${name}\``,
+    entry.absoluteBelow === undefined ? String(entry.bound) : `${String(entry.bound)} below ${String(entry.absoluteBelow)}`,
+    ...modes.map((mode) => String(entry[mode].worst ?? 'infinite')),
+    String(entry.webgpu.mean),
+  ])
+  return [
+    '## On a GPU',
+    'A [GPU](gpu.md) has float32 only. Its kernels are the same expansions, printed in its own languages; where the CPU computes a float32 function in float64, they are others, with bounds of their own. Functions that are not in this table run on the host, with the bounds above.',
+    `The largest errors in float32 on each mode of gpu.js, in ulp, and the mean on the first, on ${points.toLocaleString('en')} points and more for each function:`,
+    table(['function', 'bound', ...modes, 'mean'], rows),
+    'Measured on the software drivers of the browser tests. There all modes give the bits of the CPU but for subnormal numbers, which these devices take for 0: operands and results of this kind were left out. Other drivers may divide with an error of 2.5 ulp, and contract products with sums; `npm run accuracy:gpu` measures again.',
   ]
 }
 

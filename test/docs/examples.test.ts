@@ -5,6 +5,7 @@ import * as fpFunction from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test, vi } from 'vitest'
 import * as fp from '../../src/fp/index.js'
+import * as gpu from '../../src/gpu/index.js'
 import * as cotangent from '../../src/index.js'
 import * as verify from '../../src/verify/index.js'
 import { docstringExamples, documentExamples } from './collect.js'
@@ -14,12 +15,13 @@ const modules = {
   cotangent,
   'cotangent/fp': fp,
   'cotangent/verify': verify,
+  'cotangent/gpu': gpu,
   'fast-check': fc,
   'fp-ts/lib/function.js': fpFunction,
   'fp-ts/lib/Either.js': Either,
   'fp-ts/lib/Option.js': O,
 }
-const everything = { ...fp, ...verify, ...cotangent, fc, pipe: fpFunction.pipe, Either, O }
+const everything = { ...fp, ...verify, ...gpu, ...cotangent, fc, pipe: fpFunction.pipe, Either, O }
 
 async function claimsHold(code: string, names: Readonly<Record<string, unknown>>): Promise<number> {
   const write = vi.spyOn(console, 'log').mockImplementation(() => undefined)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import '../../src/index.js'
 import { staleNotes } from './coveragePage.js'
-import { accuracyPage, coveragePage, primitivesPage, promotionPage } from './tables.js'
+import { accuracyPage, coveragePage, gpuPage, primitivesPage, promotionPage } from './tables.js'
 
 test('docs/primitives.md is up to date', async () => {
   await expect(await primitivesPage()).toMatchFileSnapshot('../../docs/primitives.md')
@@ -14,6 +14,10 @@ test('docs/promotion.md is up to date', async () => {
 
 test('docs/accuracy.md is up to date', async () => {
   await expect(await accuracyPage()).toMatchFileSnapshot('../../docs/accuracy.md')
+})
+
+test('docs/gpu-primitives.md is up to date', async () => {
+  await expect(await gpuPage()).toMatchFileSnapshot('../../docs/gpu-primitives.md')
 })
 
 test('docs/coverage.md is up to date', async () => {

@@ -14,6 +14,7 @@ import { interpreters } from '../../src/transforms/interpreters.js'
 import { PropertyDraw } from '../../properties/draw.js'
 import { accuracySections } from './accuracyPage.js'
 import { coverageSections } from './coveragePage.js'
+import { gpuSections } from './gpuPage.js'
 
 const root = join(import.meta.dirname, '..', '..')
 const generated = '<!-- Generated from the sources by `npm run tables`; a test fails where it is stale. -->'
@@ -88,6 +89,11 @@ export async function promotionPage(): Promise<string> {
 /** docs/accuracy.md: what was measured of the elementary and special functions. */
 export async function accuracyPage(): Promise<string> {
   return formatted(accuracySections(table))
+}
+
+/** docs/gpu-primitives.md: how a GPU runs every primitive. */
+export async function gpuPage(): Promise<string> {
+  return formatted(['# Primitives on a GPU', generated, ...gpuSections(table, groups())])
 }
 
 /** docs/coverage.md: every public name of NumPy and JAX. */

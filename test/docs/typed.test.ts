@@ -9,6 +9,7 @@ const entries: readonly (readonly [module: string, file: string])[] = [
   ['cotangent', 'index'],
   ['cotangent/fp', 'fp/index'],
   ['cotangent/verify', 'verify/index'],
+  ['cotangent/gpu', 'gpu/index'],
 ]
 
 const config = ts.parseJsonConfigFileContent(

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
 import { runApp } from './runApp.js'
 
@@ -22,13 +23,13 @@ test('every entry runs in plain Node from the packed tarball', async () => {
   })
 })
 
-test("import 'cotangent' loads a few files of cotangent only: no fp-ts, no fast-check", async () => {
+test("import 'cotangent' loads a few files of cotangent only: no fp-ts, no fast-check, nothing of the GPU", async () => {
   const loaded = (await modulesLoadedBy('main-entry.mjs')).filter((url) => url.startsWith('file:'))
   const own = loaded.filter((url) => packageOf(url) === 'cotangent')
   expect(own.length).toBeGreaterThan(0)
-  expect(own.length).toBeLessThanOrEqual(4)
+  expect(own.length).toBeLessThanOrEqual(5)
   expect([...new Set(loaded.map(packageOf))].sort()).toEqual(['app', 'cotangent'])
-  expect(loaded.filter((url) => /\/(fp|verify|eslint)\//.test(url))).toEqual([])
+  expect(loaded.filter((url) => /\/(fp|verify|gpu|eslint)\//.test(url))).toEqual([])
 })
 
 test('the recorder of loaded modules sees fp-ts where it is loaded', async () => {
@@ -41,4 +42,14 @@ test('a second copy of the core is an error that names both', async () => {
   const second = expect.stringContaining(join(inject('app'), 'second-copy/dist')) as unknown
   expect(result).toMatchObject({ threw: true, message: first })
   expect(result).toMatchObject({ threw: true, message: second })
+})
+
+test('the gpu entry says that gpu.js is to be installed, and works once it is', async () => {
+  expect(await runApp('gpu-entry.mjs')).toMatchObject({
+    tag: 'BackendUnavailable',
+    message: expect.stringContaining('npm install gpu.js@') as unknown,
+  })
+  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+  for (const name of ['gpu.js', 'gpu-mock.js']) cpSync(join(modules, name), join(inject('app'), 'node_modules', name), { recursive: true })
+  expect(await runApp('gpu-entry.mjs')).toEqual({ sum: 14, gradient: [2, 4, 6] })
 })

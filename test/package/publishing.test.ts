@@ -31,7 +31,7 @@ test('every entry’s types resolve (arethetypeswrong, ESM only)', async () => {
   const givenUp = ['node10', 'node16-cjs']
   const found = Object.values(problems).flat()
   expect(found.filter(({ resolutionKind }) => !givenUp.includes(resolutionKind ?? ''))).toEqual([])
-  expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './eslint', './fp', './package.json', './verify'])
+  expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './eslint', './fp', './gpu', './package.json', './verify'])
 })
 
 test('the tarball holds what is needed and nothing else', async () => {

@@ -6,6 +6,7 @@ import { at } from '../../core/shape.js'
 import { convolutionGeometry, convolutionProduct, paddingParts, reached, reachedShape, windowRows } from '../kernel/convolutionGeometry.js'
 import { onlyAval, type CpuContext } from './context.js'
 import { prepareContraction } from './contraction.js'
+import { contiguous } from './copy.js'
 import { prepareRegion } from './region.js'
 import { ViewCall } from './view.js'
 
@@ -23,19 +24,20 @@ export function prepareConvolution(
   const [image, kernel] = [at(avals, 0), at(avals, 1)]
   const geometry = convolutionGeometry(image.shape, kernel.shape, out.shape, evaluation.layout(params))
   const { dtype } = image
+  const copy = (x: ConcreteArray): ConcreteArray => contiguous(context, x)
   const part = avalOf(reachedShape(geometry), dtype)
-  const crop = new ViewCall(context, { kind: 'affine', axes: reached(geometry) }, image, part)
+  const crop = new ViewCall(copy, { kind: 'affine', axes: reached(geometry) }, image, part)
   const padded = avalOf(geometry.padded, dtype)
   const zero = fill(0, avalOf([], dtype))
   const parts: Region<object> = { kind: 'region', parts: () => paddingParts(geometry) }
   const pad: Run = geometry.plain ? (xs) => xs : prepareRegion(context, parts, [part, zero.aval], params, [padded])
   const windows = avalOf(geometry.windows, dtype)
-  const slide = new ViewCall(context, { kind: 'combined', axes: windowRows(geometry) }, padded, windows)
+  const slide = new ViewCall(copy, { kind: 'combined', axes: windowRows(geometry) }, padded, windows)
   const { side } = geometry
   const dimensions = convolutionProduct(geometry)
   const left = side ? kernel : avalOf([at(image.shape, 0), ...kernel.shape], dtype)
   const still = new ViewCall(
-    context,
+    copy,
     { kind: 'affine', axes: kernel.shape.map((_, axis) => ({ start: 0, step: 1, axis: axis + 1 })) },
     kernel,
     left,
@@ -46,7 +48,7 @@ export function prepareConvolution(
   const multiply = prepareContraction(context, contraction, [left, windows], params, [product])
   const order = [2, 0, 1, ...rest.slice(2).map((_, i) => i + 3)]
   const back = new ViewCall(
-    context,
+    copy,
     { kind: 'affine', axes: order.map((_, axis) => ({ start: 0, step: 1, axis: order.indexOf(axis) })) },
     product,
     out,

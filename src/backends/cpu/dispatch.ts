@@ -7,6 +7,7 @@ import { at } from '../../core/shape.js'
 import { onlyAval, type CpuContext } from './context.js'
 import { prepareContraction } from './contraction.js'
 import { prepareConvolution } from './convolution.js'
+import { contiguous } from './copy.js'
 import { sameParams } from './dispatchParams.js'
 import { elementwiseBody, ElementwiseCall, type ElementwiseBody } from './elementwise.js'
 import { prepareIndexed } from './indexed.js'
@@ -86,7 +87,7 @@ export class Dispatcher {
       }
       case 'view': {
         const operand = at(avals, 0)
-        const call = new ViewCall(context, evaluation.source(operand, params), operand, onlyAval(out))
+        const call = new ViewCall((x) => contiguous(context, x), evaluation.source(operand, params), operand, onlyAval(out))
         return (xs) => [call.run(xs[0]!)]
       }
       case 'reduction':

@@ -3,7 +3,6 @@ import type { Aval } from '../../core/aval.js'
 import type { DType, TypedArray } from '../../core/dtype.js'
 import type { ScatterLayout } from '../../core/evaluation.js'
 import { ScalarBuilder } from '../../core/scalar/builder.js'
-import type { Expr } from '../../core/scalar/expression.js'
 import { at } from '../../core/shape.js'
 import { hostData, type CpuContext, type Tier } from './context.js'
 import { contiguous } from './copy.js'
@@ -11,6 +10,7 @@ import { addressed, nothingAddressed, printWindowAxes, printWindowStart, windowS
 import { copyBlock } from './regionCopy.js'
 import { linkSource } from './scalar/codegen.js'
 import { JavaScriptPrinter } from './scalar/javascript.js'
+import { combined } from './scatterCombination.js'
 
 /** Combines updates, from `start` on, into the windows of `to`. */
 type ScatterKernel = (plan: Addressed, updates: TypedArray, start: number, to: TypedArray) => void
@@ -73,22 +73,6 @@ u += n
 }
 }
 }`
-}
-
-function combined(s: ScalarBuilder, how: ScatterLayout['combine'], old: Expr, update: Expr): Expr {
-  const bool = old.type === 'bool'
-  switch (how) {
-    case 'set':
-      return update
-    case 'add':
-      return bool ? s.or(old, update) : s.add(old, update)
-    case 'mul':
-      return bool ? s.and(old, update) : s.mul(old, update)
-    case 'min':
-      return s.min(old, update)
-    case 'max':
-      return s.max(old, update)
-  }
 }
 
 function scatterWindows(clamp: boolean, combine: (old: number, update: number) => number): ScatterKernel {

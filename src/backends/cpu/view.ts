@@ -1,8 +1,9 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import type { IndexMap } from '../../core/evaluation.js'
-import type { CpuContext } from './context.js'
-import { contiguous } from './copy.js'
+
+/** Gives an array itself where it is row-major, else a copy that is. */
+type Contiguous = (x: ConcreteArray) => ConcreteArray
 
 /**
  * A view primitive, ready for operands of one aval: the same storage with another offset and strides, or a copy where no strides can say a reshape.
@@ -11,7 +12,7 @@ export class ViewCall {
   private readonly ofContiguous: Seen
 
   constructor(
-    private readonly context: CpuContext,
+    private readonly contiguous: Contiguous,
     private readonly map: IndexMap,
     operand: Aval,
     private readonly out: Aval,
@@ -26,13 +27,13 @@ export class ViewCall {
     if (x.strides === x.aval.strides && !storage.literal) {
       return new ConcreteArray(this.out, storage, x.offset + seen.shift, seen.strides)
     }
-    return viewThrough(this.context, x, this.map, this.out)
+    return viewThrough(this.contiguous, x, this.map, this.out)
   }
 }
 
 /** `x` seen through a map of indices. */
-function viewThrough(context: CpuContext, x: ConcreteArray, map: IndexMap, out: Aval): ConcreteArray {
-  if (map.kind === 'reshape') return reshaped(context, x, out)
+function viewThrough(contiguous: Contiguous, x: ConcreteArray, map: IndexMap, out: Aval): ConcreteArray {
+  if (map.kind === 'reshape') return reshaped(contiguous, x, out)
   const { shift, strides } = seenThrough(map, x.strides, out.ndim)
   return arrayWith(x, out, x.offset + shift, strides)
 }
@@ -62,11 +63,11 @@ function seenThrough(map: Exclude<IndexMap, { readonly kind: 'reshape' }>, from:
   return { shift, strides }
 }
 
-function reshaped(context: CpuContext, x: ConcreteArray, out: Aval): ConcreteArray {
+function reshaped(contiguous: Contiguous, x: ConcreteArray, out: Aval): ConcreteArray {
   if (x.strides === x.aval.strides) return arrayWith(x, out, x.offset, out.strides)
   const strides = reshapedStrides(x.aval.shape, x.strides, out.shape)
   if (strides !== null) return arrayWith(x, out, x.offset, strides)
-  const copy = contiguous(context, x)
+  const copy = contiguous(x)
   return new ConcreteArray(out, copy.storage, copy.offset, out.strides)
 }
 

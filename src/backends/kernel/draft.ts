@@ -107,8 +107,9 @@ export class Draft {
     readonly shape: Shape,
     public position: number,
     functions: Map<string, ScalarFunction>,
+    doubles: boolean,
   ) {
-    this.builder = new KernelBuilder(shape, functions)
+    this.builder = new KernelBuilder(shape, functions, doubles)
   }
 
   /** May it still run later? Nothing outside has its values. */

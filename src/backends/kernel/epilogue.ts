@@ -29,7 +29,7 @@ export class AccumulatorEpilogue implements Epilogue {
     functions: Map<string, ScalarFunction>,
     project: (s: ExactBuilder) => Expr,
   ) {
-    this.builder = new ProjectionBuilder(functions)
+    this.builder = new ProjectionBuilder(functions, draft.builder.doubles)
     this.members.set(result, project(this.builder))
   }
 

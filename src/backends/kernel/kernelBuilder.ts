@@ -8,12 +8,16 @@ export class KernelBuilder extends ExactBuilder {
   private seen: Seen = null
   private base: Shape = []
 
-  /** @param functions outlined functions, shared by the kernels of a program */
+  /**
+   * @param functions outlined functions, shared by the kernels of a program
+   * @param doubles may functions of float32 be computed in float64?
+   */
   constructor(
     private readonly nest: Shape,
     functions: Map<string, ScalarFunction>,
+    doubles: boolean = true,
   ) {
-    super(functions)
+    super(functions, doubles)
     this.base = nest
   }
 

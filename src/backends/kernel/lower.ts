@@ -11,15 +11,18 @@ import { lowerHost } from './lowerHost.js'
 import { Lowering } from './lowering.js'
 import { lowerReduction } from './lowerReduction.js'
 import { lowerRegion } from './lowerRegion.js'
-import { whole } from './planner.js'
+import { whole, type KernelLimits } from './planner.js'
 import type { Buffer, Output, Schedule, Step } from './schedule.js'
 import { simplifyProgram } from './simplify.js'
 import { usageOf } from './usage.js'
 
-interface LoweringOptions {
-  /** Operations at which the body of a kernel ends; 400 unless said. */
-  readonly maxBody?: number
+/** What a backend asks of the kernels of a program. */
+export interface LoweringOptions extends Partial<KernelLimits> {
+  /** Which equations are steps on the host though there is a lowering for them: none unless said. */
+  readonly host?: (eq: Equation) => boolean
 }
+
+const usualLimits: KernelLimits = { maxBody: 400, mostAccesses: 24, doubles: true }
 
 /**
  * A program as kernels over planned memory: calls in place, simplified, fused.
@@ -41,12 +44,17 @@ function lowerFlat(
   options: LoweringOptions,
   plan: typeof planOutputs,
 ): Schedule {
-  const lowering: Lowering = new Lowering(program.variables, usageOf(program), options.maxBody ?? 400, {
-    equations: lowerEquations,
-    nested: (body, given) => lowerFlat(body, given, options, planOwnOutputs),
-  })
+  const lowering: Lowering = new Lowering(
+    program.variables,
+    usageOf(program),
+    { ...usualLimits, ...options },
+    {
+      equations: (inner, equations) => lowerEquations(inner, equations, options),
+      nested: (body, given) => lowerFlat(body, given, options, planOwnOutputs),
+    },
+  )
   const inputs = program.inputs.map((x, i) => defineInput(lowering, x, layouts[i]!))
-  lowerEquations(lowering, program.equations)
+  lowerEquations(lowering, program.equations, options)
   const outputs = plan(lowering, program.outputs)
   return numbered(lowering, program, inputs, outputs)
 }
@@ -61,9 +69,13 @@ function defineInput(lowering: Lowering, x: Program['inputs'][number], layout: r
   return value.memory
 }
 
-function lowerEquations(lowering: Lowering, equations: readonly Equation[]): void {
+function lowerEquations(lowering: Lowering, equations: readonly Equation[], options: LoweringOptions): void {
   for (const eq of equations) {
     const { evaluation } = eq.primitive
+    if (options.host?.(eq) === true) {
+      lowerHost(lowering, eq)
+      continue
+    }
     switch (evaluation.kind) {
       case 'elementwise':
         lowerElementwise(lowering, eq, evaluation)

@@ -20,12 +20,12 @@ export function lowerElementwise(lowering: Lowering, eq: Equation, evaluation: E
   const computation: Computation = {
     shape,
     operands: inputs.map((x) => lowering.operandOf(x)),
-    ...costOf(eq, evaluation),
+    ...costOf(eq, evaluation, lowering.planner.limits.doubles),
     body: (s, xs) => evaluation.body(s, xs, params),
     results,
   }
   const { planner, usage } = lowering
-  if (epilogueOf(computation.operands)?.absorb(computation, planner.maxBody) === true) {
+  if (epilogueOf(computation.operands)?.absorb(computation, planner.limits.maxBody) === true) {
     for (const x of new Set(inputs)) {
       const operand = lowering.operandOf(x)
       if (operand.kind === 'seen') operand.base.reads--
@@ -85,12 +85,12 @@ const expensive: ReadonlySet<Expr['op']> = new Set<Expr['op']>([
 ])
 
 /** How many operations the body has by itself, and of what kind. */
-function costOf(eq: Equation, evaluation: Elementwise<object>): Cost {
+function costOf(eq: Equation, evaluation: Elementwise<object>, doubles: boolean): Cost {
   const types = avalsOf(eq).map((x): DType => x.dtype)
-  const key = `${identityOf(eq.primitive)}${paramsKey(eq.params)}${types.join()}`
+  const key = `${doubles ? '' : 'single'}${identityOf(eq.primitive)}${paramsKey(eq.params)}${types.join()}`
   let known = costs.get(key)
   if (known === undefined) {
-    const s = new ScalarBuilder()
+    const s = new ScalarBuilder(undefined, doubles)
     const leaves = types.map((type, i) => s.operand(type, i))
     const results = evaluation.body(s, leaves, eq.params)
     known = { cost: s.operations, simple: s.operations <= 3 && results.every((x) => isSimple(x)) }

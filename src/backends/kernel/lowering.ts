@@ -1,7 +1,7 @@
 import type { Aval } from '../../core/aval.js'
 import { Literal, Var, type Atom, type Equation, type Program } from '../../core/program.js'
 import { Value, type Memory, type Operand } from './draft.js'
-import { Planner, whole } from './planner.js'
+import { Planner, whole, type KernelLimits } from './planner.js'
 import type { Schedule, Step } from './schedule.js'
 import type { Usage } from './usage.js'
 
@@ -24,10 +24,10 @@ export class Lowering {
   constructor(
     variables: number,
     readonly usage: Usage,
-    maxBody: number,
+    limits: KernelLimits,
     readonly programs: ProgramLowering,
   ) {
-    this.planner = new Planner(maxBody)
+    this.planner = new Planner(limits)
     this.operands = new Array<Operand | undefined>(variables)
   }
 

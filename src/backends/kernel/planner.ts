@@ -36,13 +36,21 @@ interface Wish {
   readonly stores?: readonly Affine[]
 }
 
+/** What the kernels of a program may be like. */
+export interface KernelLimits {
+  /** Operations at which the body of a kernel ends. */
+  readonly maxBody: number
+  /** Loads and stores of one kernel, unless it is over scalars. */
+  readonly mostAccesses: number
+  /** May functions of float32 be computed in float64? */
+  readonly doubles: boolean
+}
+
 /** A step at its place in the order; drafts are finished in the end. */
 type PlannedStep<S> = Draft | { readonly position: number; readonly step: S }
 
 /** How many kernels of one shape are looked at for a place. */
 const candidates = 8
-/** Loads and stores of one kernel, unless it is over scalars. */
-const mostAccesses = 24
 /** Elements up to which kernels that share nothing are one: beyond, nothing is saved, and narrow types would take the lanes of wide ones. */
 const fewElements = 1024
 
@@ -58,8 +66,7 @@ export class Planner<S> {
   private positions = 0
   private memories = 0
 
-  /** @param maxBody operations at which the body of a kernel ends */
-  constructor(readonly maxBody: number) {}
+  constructor(readonly limits: KernelLimits) {}
 
   /** Room for what an aval says; tapes are in no memory, but have a number among the buffers. */
   memoryFor(aval: Aval, role: Buffer['role'] = 'temporary'): Memory {
@@ -151,7 +158,7 @@ export class Planner<S> {
     const key = `${String(position)}:${shape.join()}`
     let draft = this.fills.get(key)
     if (draft === undefined) {
-      draft = new Draft(shape, position - 0.5, this.functions)
+      draft = new Draft(shape, position - 0.5, this.functions, this.limits.doubles)
       this.steps.push(draft)
       this.fills.set(key, draft)
     }
@@ -261,7 +268,7 @@ export class Planner<S> {
       }
       return best
     }
-    const made = new Draft(shape, this.positions++, this.functions)
+    const made = new Draft(shape, this.positions++, this.functions, this.limits.doubles)
     this.steps.push(made)
     list.push(made)
     this.open.set(key, list)
@@ -270,7 +277,7 @@ export class Planner<S> {
 
   /** How much a kernel has already of what is read; -1 if it may not take it. */
   private score(draft: Draft, leaves: readonly Leaf[], cost: number, wish: Wish): number {
-    if (draft.operations + cost > this.maxBody) return -1
+    if (draft.operations + cost > this.limits.maxBody) return -1
     let score = 0
     let loads = draft.loads.length + draft.stores.length + draft.accumulators.length + 1
     for (const { base, at } of leaves) {
@@ -279,7 +286,7 @@ export class Planner<S> {
       else if (base.memory !== null && draft.hasLoad(base.memory, at)) score += 1
       else loads++
     }
-    if (loads > mostAccesses && !draft.scalar) return -1
+    if (loads > this.limits.mostAccesses && !draft.scalar) return -1
     const reduced = draft.reduced ?? wish.reduce?.axes ?? null
     if (reduced !== null) {
       if (wish.reduce !== undefined && draft.reduced !== null) {

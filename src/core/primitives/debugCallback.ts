@@ -6,6 +6,7 @@ import { at } from '../shape.js'
 import { bind } from '../bind.js'
 import type { NdArray } from '../array.js'
 import { mappedAt } from './constructors/batching.js'
+import { runCompiled } from './constructors/singleEquation.js'
 
 export interface DebugCallbackParams {
   readonly callback: (values: readonly ConcreteArray[]) => void
@@ -20,9 +21,11 @@ export const debugCallbackP: Primitive<DebugCallbackParams> = {
   abstractEval: () => [],
   evaluation: {
     kind: 'control',
-    run: (operands, { callback }) => {
-      callback(operands.map((x) => x.toConcrete('be passed to a callback')))
-      return []
+    run: runCallback,
+    // Where a device must be waited for, the call comes later.
+    runAlone: (operands, params) => {
+      const waits = operands.some((x) => x instanceof ConcreteArray && !x.storage.readable)
+      return (waits ? runCompiled('debugCallback', debugCallbackP, operands, params) : null) ?? runCallback(operands, params)
     },
     body: () => null,
     flow: () => null,
@@ -38,6 +41,11 @@ export const debugCallbackP: Primitive<DebugCallbackParams> = {
     return [bind(debugCallbackP, aligned, { callback: each }), []]
   },
   sample: (draw) => ({ operands: [draw.real(draw.shape(), draw.floatDtype())], params: { callback: () => undefined } }),
+}
+
+function runCallback(operands: readonly NdArray[], { callback }: DebugCallbackParams): readonly NdArray[] {
+  callback(operands.map((x) => x.toConcrete('be passed to a callback')))
+  return []
 }
 
 /** Binds {@link debugCallbackP}. */

@@ -11,6 +11,7 @@ import { broadcastAxis } from './sum.js'
 import { compiledCallOf } from './compiledCall.js'
 import { noParams } from './constructors/noParams.js'
 import { hasEffect } from './constructors/opaque.js'
+import { runCompiled } from './constructors/singleEquation.js'
 import { mulP } from './mul.js'
 import { negP } from './neg.js'
 import { sinP } from './sine.js'
@@ -30,10 +31,12 @@ export const switchP: Primitive<SwitchParams> = {
   abstractEval,
   evaluation: {
     kind: 'control',
-    run: (operands, { branches, body }) => {
-      if (body !== null) return compiledCallOf(body).run(operands)
-      const index = at(operands, 0).toConcrete('choose a branch')
-      return compiledCallOf(chosenBranch(index, branches)).run(operands.slice(1))
+    run: runSwitch,
+    // Where reading the index would mean to wait for a device, the device chooses.
+    runAlone: (operands, params) => {
+      const { index } = partsOf(operands, params)
+      const waits = params.body === null && index instanceof ConcreteArray && !index.storage.readable
+      return (waits ? runCompiled('switch', switchP, operands, params) : null) ?? runSwitch(operands, params)
     },
     body: ({ body }) => body,
     flow: ({ branches, body }) => (body === null ? { kind: 'branch', branches } : null),
@@ -61,7 +64,10 @@ export const switchP: Primitive<SwitchParams> = {
     const operands = given.slice(first)
     // Where the choice is known the other branches need not be linear; where they are, they have a say in which cotangents are zeros, as when compiled.
     const chosenAlone =
-      lanes.length === 0 && index instanceof ConcreteArray && !areLinear(params.branches, operands, cotangents, interpreters)
+      lanes.length === 0 &&
+      index instanceof ConcreteArray &&
+      index.storage.readable &&
+      !areLinear(params.branches, operands, cotangents, interpreters)
     const branches = chosenAlone ? [chosenBranch(index, params.branches)] : params.branches
     const cts = transposedSwitch(branches, lanes, index, operands, cotangents, binder(interpreters), interpreters)
     return [...range(first).map(() => null), ...cts]
@@ -111,6 +117,12 @@ export const switchP: Primitive<SwitchParams> = {
     stage: (operands, params) => ({ operands, params }),
   },
   sample,
+}
+
+function runSwitch(operands: readonly NdArray[], { branches, body }: SwitchParams): readonly NdArray[] {
+  if (body !== null) return compiledCallOf(body).run(operands)
+  const index = at(operands, 0).toConcrete('choose a branch')
+  return compiledCallOf(chosenBranch(index, branches)).run(operands.slice(1))
 }
 
 /** Binds {@link switchP} for an index that is an int32 scalar. The branches are closed, and take the operands. */

@@ -19,8 +19,14 @@ export class ScalarBuilder {
   private nodes = 0
   private leaves = 0
 
-  /** @param functions where outlined functions are kept; builders may share them */
-  constructor(private readonly functions: Map<string, ScalarFunction> = new Map()) {}
+  /**
+   * @param functions where outlined functions are kept; builders that share them agree about `doubles`
+   * @param doubles may functions of float32 be computed in float64 where that is shorter? Else their expansions keep to float32 and integers, if they can
+   */
+  constructor(
+    private readonly functions: Map<string, ScalarFunction> = new Map(),
+    readonly doubles: boolean = true,
+  ) {}
 
   /** How many nodes there are, but for literals, operands and indices. */
   get operations(): number {
@@ -193,7 +199,7 @@ export class ScalarBuilder {
   outline(name: string, parameters: readonly DType[], body: (s: ScalarBuilder, xs: readonly Expr[]) => Expr): ScalarFunction {
     const known = this.functions.get(name)
     if (known !== undefined) return known
-    const inner = new ScalarBuilder()
+    const inner = new ScalarBuilder(undefined, this.doubles)
     const made = {
       name,
       parameters,
@@ -217,7 +223,7 @@ export class ScalarBuilder {
     test: (s: ScalarBuilder, states: readonly Expr[], invariants: readonly Expr[]) => Expr,
     body: (s: ScalarBuilder, states: readonly Expr[], invariants: readonly Expr[]) => readonly Expr[],
   ): readonly Expr[] {
-    const inner = new ScalarBuilder()
+    const inner = new ScalarBuilder(undefined, this.doubles)
     const args = [...initial, ...invariants]
     const inside = args.map((x, i) => inner.operand(x.type, i))
     const states = inside.slice(0, initial.length)

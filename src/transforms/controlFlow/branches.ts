@@ -53,7 +53,9 @@ export function runBranch(construct: string, index: NdArray, branches: readonly 
   const all = [...values, ...inputs.leaves]
   // Under a transform the derivatives of all branches decide which tangents are zeros, so that a compiled function has the signs of zero of an eager one.
   const results =
-    index instanceof ConcreteArray && scope.trace === null ? call(chosenBranch(index, closed), all) : switchCall(index, all, closed)
+    index instanceof ConcreteArray && index.storage.readable && scope.trace === null
+      ? call(chosenBranch(index, closed), all)
+      : switchCall(index, all, closed)
   return unflatten(at(traced, 0).result, results)
 }
 

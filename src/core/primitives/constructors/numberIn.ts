@@ -1,8 +1,19 @@
 import type { NdArray } from '../../array.js'
+import { ConcretizationError } from '../../errors.js'
 import { defaultBackend } from '../../scope.js'
 
-/** The number in a concrete scalar; 0 and 1 of bool. */
+/**
+ * The number in a concrete scalar; 0 and 1 of bool.
+ *
+ * @throws ConcretizationError where a device would have to be waited for
+ */
 export function numberIn(x: NdArray): number {
   const { storage, offset } = x.toConcrete('steer a loop')
+  if (!storage.readable) {
+    throw new ConcretizationError(
+      `A loop that is run step by step needs its test or its count, ${x.aval.toString()}, at once, but the ${storage.backend?.name ?? 'unknown'} backend has to be waited for. ` +
+        'Compile all of it: write jit(f), or jit(grad(f)), and leave disableJit and debugNans out.',
+    )
+  }
   return storage.data?.[offset] ?? (storage.backend ?? defaultBackend()).read(x.toConcrete('steer a loop'))[0] ?? NaN
 }

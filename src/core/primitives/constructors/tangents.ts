@@ -34,11 +34,11 @@ export function known(x: NdArray | Aval, operation: string): NdArray {
 }
 
 /**
- * Throws if an operand of a linear equation is a known array with an element that is not zero: x + 1 is not linear in x. What is still traced is
- * taken to be zero.
+ * Throws if an operand of a linear equation is a known array with an element that is not zero: x + 1 is not linear in x. What is still traced, or on a
+ * device that must be waited for, is taken to be zero.
  */
 export function checkAdded(x: NdArray | Aval, operation: string): void {
-  if (!(x instanceof ConcreteArray) || literalValue(x) === 0) return
+  if (!(x instanceof ConcreteArray) || literalValue(x) === 0 || !x.storage.readable) return
   const elements = x.storage.backend?.read(x) ?? x.storage.data ?? []
   if (elements.every((element) => element === 0)) return
   throw new LinearityError(

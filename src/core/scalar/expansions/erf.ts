@@ -1,5 +1,6 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
+import { awayFromUnderflow } from './awayFromUnderflow.js'
 import { literalsLike } from './byType.js'
 import { erfExcess } from './erfExcess.js'
 import { erfcTail } from './erfcTail.js'
@@ -14,7 +15,7 @@ export function erf(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const one = literal(1)
   const magnitude = s.abs(x)
-  const near = s.add(x, s.mul(x, erfExcess(s, s.mul(x, x))))
+  const near = awayFromUnderflow(s, x, (y) => s.add(y, s.mul(y, erfExcess(s, s.mul(y, y)))))
   const far = s.sub(one, erfcTail(s, magnitude))
   return s.select(s.lt(magnitude, literal(0.93)), near, s.select(s.lt(x, literal(0)), s.neg(far), far))
 }

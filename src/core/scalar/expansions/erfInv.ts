@@ -1,5 +1,6 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
+import { awayFromUnderflow } from './awayFromUnderflow.js'
 import { forType, literalsLike, type ByType } from './byType.js'
 import { horner } from './horner.js'
 import { log } from './log.js'
@@ -53,7 +54,8 @@ export function erfInv(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const [zero, one] = [literal(0), literal(1)]
   const below = s.sub(literal(reach), s.mul(x, x))
-  const near = s.add(x, s.mul(x, quotient(s, below, forType(x, central))))
+  const excess = quotient(s, below, forType(x, central))
+  const near = awayFromUnderflow(s, x, (y) => s.add(y, s.mul(y, excess)))
   const centre = s.select(s.eq(x, zero), x, near)
   const tail = s.sub(one, s.abs(x))
   const root = s.sqrt(s.neg(log(s, tail)))

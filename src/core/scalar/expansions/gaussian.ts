@@ -1,7 +1,7 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
-import { expWithin } from './exp.js'
+import { expParts, expWithin } from './exp.js'
 import { productError } from './productError.js'
 
 /**
@@ -16,6 +16,12 @@ export function gaussian(s: ScalarBuilder, x: Expr): Expr {
   // Beyond, the result is 0. The comparison is such that a NaN stays.
   const cut = s.select(s.gt(magnitude, most), most, magnitude)
   const square = s.mul(cut, cut)
+  const error = productError(s, cut, cut, square)
+  if (!s.doubles && x.type === 'float32') {
+    // The correction is of the mantissa: devices without float64 would take it for 0 where the result is small.
+    const { mantissa, exponent } = expParts(s, s.neg(square))
+    return s.scale(s.sub(mantissa, s.mul(mantissa, error)), exponent)
+  }
   const value = expWithin(s, s.neg(square))
-  return s.sub(value, s.mul(value, productError(s, cut, cut, square)))
+  return s.sub(value, s.mul(value, error))
 }

@@ -10,7 +10,8 @@ import { powOfFloat32, powPositive } from './powPositive.js'
  * representable are exact for n >= 0. Integers wrap.
  *
  * Floats, for n from -4 to 5, by repeated squaring and one or two divisions: error at most n - 1 or |n| ulp, that is at most 4. Other n: float32 in float64,
- * below 0.51 ulp; float64 below 0.9 ulp, by compensated squaring to |n| = 32 and then as `pow`.
+ * below 0.51 ulp; float64, and float32 where there is no float64, below 0.9 ulp, by compensated squaring to |n| = 32 and then as `pow`. Such a float32 has no
+ * exponents beyond 2^24: two powers make those, with an error below 2.5 ulp.
  *
  * @throws TypeError if n is not an integer, or negative for an integer `x`
  */
@@ -23,7 +24,7 @@ export function integerPow(s: ScalarBuilder, x: Expr, n: number): Expr {
   if (n >= 0 && n <= 5) return bySquaring(s, x, n)
   if (n < 0 && n >= -4) return reciprocalPower(s, x, -n)
   // The error of |n| - 1 roundings to float64 stays below a hundredth of an ulp of float32.
-  if (x.type === 'float32' && Math.abs(n) <= 100_000) return s.convert(plainPower(s, s.convert(x, 'float64'), n), 'float32')
+  if (x.type === 'float32' && s.doubles && Math.abs(n) <= 100_000) return s.convert(plainPower(s, s.convert(x, 'float64'), n), 'float32')
   return byMagnitude(s, x, n)
 }
 
@@ -60,6 +61,10 @@ function byMagnitude(s: ScalarBuilder, x: Expr, n: number): Expr {
 
 function largePower(s: ScalarBuilder, x: Expr, n: number): Expr {
   const exponent = s.literal('float64', n)
+  if (x.type === 'float64') return powPositive(s, x, exponent)
   // An exponent beyond 2^24 is not a float32.
-  return x.type === 'float32' ? s.convert(powOfFloat32(s, s.convert(x, 'float64'), exponent), 'float32') : powPositive(s, x, exponent)
+  if (s.doubles) return s.convert(powOfFloat32(s, s.convert(x, 'float64'), exponent), 'float32')
+  const power = powPositive(s, x, s.literal('float32', n))
+  const left = n - Math.fround(n)
+  return left === 0 ? power : s.mul(power, powPositive(s, x, s.literal('float32', left)))
 }

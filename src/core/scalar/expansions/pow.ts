@@ -4,7 +4,7 @@ import { floatType, literalsLike } from './byType.js'
 import { powPositive } from './powPositive.js'
 
 /**
- * x^y for floats. Error below 0.9 ulp in float64 and 0.51 ulp in float32; special cases as IEEE 754 `pow`: x^0 and 1^y are 1 even for NaN, a negative
+ * x^y for floats. Error below 0.9 ulp in float64 and 0.51 ulp in float32 (0.9 where there is no float64); special cases as IEEE 754 `pow`: x^0 and 1^y are 1 even for NaN, a negative
  * base takes integer exponents only (else NaN), signed zeros and infinities keep the sign of odd powers, (-1)^±Infinity is 1.
  *
  * Bases that are not positive and finite, and NaN, take an outlined path.

@@ -1,6 +1,6 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
-import { literalsLike } from './byType.js'
+import { literalsLike, type ByType } from './byType.js'
 import { decompose, decomposePositive, type Decomposed } from './decompose.js'
 import { expWithin } from './exp.js'
 import { expRemainder } from './expRemainder.js'
@@ -20,22 +20,37 @@ const coefficients = [
   5.99999999999994648725e-1, 4.28571428578550184252e-1, 3.33333329818377432918e-1, 2.72728123808534006489e-1, 2.30660745775561754067e-1,
   2.06975017800338417784e-1,
 ]
-// 2 / (3 ln 2), log2 1.5 and ln 2: the upper 24 bits, the rest, and the whole.
-const scaleOf = { high: 0.9617967009544373, low: -7.028461650952758e-9, whole: 0.9617966939259756 }
-const centre = { high: 0.5849624872207642, low: 1.350039202129749e-8 }
-const log2 = { high: 0.6931471824645996, low: -1.904654299957768e-9, whole: Math.LN2 }
+// 2 / (3 ln 2), log2 1.5 and ln 2: the upper 24 bits (float32: 10 to 12), the rest, and the whole.
+const scaleOf = {
+  high: { float64: 0.9617967009544373, float32: 0.9619140625 },
+  low: { float64: -7.028461650952758e-9, float32: -1.173685740244284e-4 },
+  whole: 0.9617966939259756,
+}
+const centre = {
+  high: { float64: 0.5849624872207642, float32: 0.5849609375 },
+  low: { float64: 1.350039202129749e-8, float32: 1.563221156181454e-6 },
+}
+const log2 = {
+  high: { float64: 0.6931471824645996, float32: 0.693115234375 },
+  low: { float64: -1.904654299957768e-9, float32: 3.194618494530942e-5 },
+  whole: Math.LN2,
+}
+/** The logarithm of the number next to 1 makes more than enough of this exponent, and the products with it stay finite. */
+const mostExponent: ByType<number> = { float64: 1e19, float32: 1e10 }
+/** Beyond this power of 2, and below its reciprocal, the result is 0 or Infinity for certain. */
+const mostPower: ByType<number> = { float64: 1100, float32: 200 }
 
 /**
- * x^y for 0 < x < Infinity and any `y` but NaN, subnormal `x` and results included. Error below 0.9 ulp in float64 and 0.51 ulp in float32.
+ * x^y for 0 < x < Infinity and any `y` but NaN, subnormal `x` and results included. Error below 0.9 ulp in float64 and 0.51 ulp in float32 (0.9
+ * where there is no float64).
  *
- * float64: 2^(y log2 x), the logarithm and the product as unevaluated sums of two numbers (fdlibm e_pow.c, with Veltkamp's splitting in place of
- * cleared words). float32: e^(y log x) in float64, a tenth of the operations that sums of two float32 take, and so cheaper on every processor
- * that has float64.
+ * 2^(y log2 x), the logarithm and the product as unevaluated sums of two numbers (fdlibm e_pow.c, with Veltkamp's splitting in place of
+ * cleared words). float32, where there is float64: e^(y log x) in it, a tenth of the operations that sums of two float32 take.
  */
 export function powPositive(s: ScalarBuilder, x: Expr, y: Expr): Expr {
-  return x.type === 'float32'
+  return x.type === 'float32' && s.doubles
     ? s.convert(powOfFloat32(s, s.convert(x, 'float64'), s.convert(y, 'float64')), 'float32')
-    : powOfFloat64(s, x, y)
+    : powInParts(s, x, y)
 }
 
 /** x^y in float64 to 40 bits, where float32 can hold the result, else a number that rounds to 0 or Infinity in float32; `x` is normal. */
@@ -46,15 +61,14 @@ export function powOfFloat32(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   return expWithin(s, cut(s, product, literal(200)))
 }
 
-function powOfFloat64(s: ScalarBuilder, x: Expr, y: Expr): Expr {
-  const { mantissa, exponent } = exp2InParts(s, log2OfPower(s, x, y), 1100)
+function powInParts(s: ScalarBuilder, x: Expr, y: Expr): Expr {
+  const { mantissa, exponent } = exp2InParts(s, log2OfPower(s, x, y), mostPower)
   return s.scale(mantissa, exponent)
 }
 
-/** y log2 x for positive, finite `x` and any `y` but NaN, with relative error below 2^-65. */
+/** y log2 x for positive, finite `x` and any `y` but NaN, in float64 with relative error below 2^-65. */
 export function log2OfPower(s: ScalarBuilder, x: Expr, y: Expr): Parts {
-  // The logarithm of the number next to 1 makes more than enough of this exponent, and the products with it stay finite.
-  const exponent = cut(s, y, s.literal(x.type, 1e19))
+  const exponent = cut(s, y, literalsLike(s, x)(mostExponent))
   const parts = split(s, exponent)
   const logarithm = log2InParts(s, x)
   const high = s.mul(parts.high, logarithm.high)
@@ -67,7 +81,7 @@ function cut(s: ScalarBuilder, x: Expr, limit: Expr): Expr {
   return s.select(s.lt(below, s.neg(limit)), s.neg(limit), below)
 }
 
-/** log2 x = high + low for positive, finite `x`, with relative error below 2^-65. */
+/** log2 x = high + low for positive, finite `x`, with relative error below 2^-65 (float32: about 2^-35). */
 function log2InParts(s: ScalarBuilder, x: Expr): Parts {
   const literal = literalsLike(s, x)
   const { mantissa, exponent } = decomposePositive(s, x, Math.sqrt(0.75))
@@ -106,7 +120,7 @@ function log2InParts(s: ScalarBuilder, x: Expr): Parts {
 }
 
 /** 2^(high + low) = mantissa 2^exponent, the mantissa near 1; of a sum beyond `most`, or below its negative, as of that. */
-export function exp2InParts(s: ScalarBuilder, parts: Parts, most: number): Decomposed {
+export function exp2InParts(s: ScalarBuilder, parts: Parts, most: number | ByType<number>): Decomposed {
   const literal = literalsLike(s, parts.high)
   const sum = s.add(parts.high, parts.low)
   const limit = literal(most)

@@ -1,5 +1,6 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
+import { literalsLike } from './byType.js'
 import { productError } from './productError.js'
 import type { ReducedAngle } from './trigReduction.js'
 
@@ -18,15 +19,46 @@ const digits = 7
 
 const base = 2 ** 24
 
+/** pi/2, rounded, and the rest. */
+const halfPi = {
+  high: { float64: Math.PI / 2, float32: 1.5707963705062866 },
+  low: { float64: 6.123233995736766e-17, float32: -4.371138828673793e-8 },
+}
+
 /**
- * Takes the nearest multiple of pi/2 off a float64 `x` of any finite magnitude of at least 1, to a relative error of about 2^-100
+ * Takes the nearest multiple of pi/2 off an `x` of any finite magnitude from 2 on, to a relative error of about 2^-100, in float32 2^-29
  * (Payne and Hanek). The quadrant is right modulo 4. For infinities `high` is NaN.
  *
- * |x| and 2/pi are multiplied as integers in base 2^24, without the digits of the product that are multiples of 2^24: every product of two digits
+ * float64: |x| and 2/pi are multiplied as integers in base 2^24, without the digits of the product that are multiples of 2^24: every product of two digits
  * and the sum of four of them are exact in float64. No float64 lies nearer than 2^-62 to a multiple of pi/2, relative to pi/2
- * (Muller, Elementary Functions, on range reduction).
+ * (Muller, Elementary Functions, on range reduction). float32: see {@link turnsOfFloat32}.
  */
 export function reduceFar(s: ScalarBuilder, x: Expr): ReducedAngle {
+  return angleOf(s, x, x.type === 'float64' ? turnsOfFloat64(s, x) : turnsOfFloat32(s, x))
+}
+
+/** |x| = (quadrant + turns + low) pi/2, modulo 2 pi: an integer as a float, and a rest of at most 1/2 in two parts. */
+interface Turns {
+  readonly quadrant: Expr
+  readonly turns: Expr
+  readonly low: Expr
+}
+
+function angleOf(s: ScalarBuilder, x: Expr, { quadrant, turns, low: rest }: Turns): ReducedAngle {
+  const literal = literalsLike(s, x)
+  const product = s.mul(turns, literal(halfPi.high))
+  const correction = s.add(
+    productError(s, turns, literal(halfPi.high), product),
+    s.add(s.mul(turns, literal(halfPi.low)), s.mul(rest, literal(halfPi.high))),
+  )
+  const high = s.add(product, correction)
+  const low = s.sub(s.sub(high, product), correction)
+  const negative = s.lt(x, literal(0))
+  const signed = (value: Expr): Expr => s.select(negative, s.neg(value), value)
+  return { quadrant: signed(quadrant), high: signed(high), low: signed(low) }
+}
+
+function turnsOfFloat64(s: ScalarBuilder, x: Expr): Turns {
   const float = (value: number): Expr => s.literal('float64', value)
   const int = (value: number): Expr => s.literal('int32', value)
   const magnitude = s.abs(x)
@@ -58,15 +90,59 @@ export function reduceFar(s: ScalarBuilder, x: Expr): ReducedAngle {
   const bottom = pair(5, others[3] ?? carry, s.add(others[4] ?? carry, s.mul(others[5] ?? carry, float(1 / base))))
   const turns = s.add(top, middle)
   const turnsLow = s.add(s.sub(middle, s.sub(turns, top)), bottom)
-  const product = s.mul(turns, float(Math.PI / 2))
-  const correction = s.add(
-    productError(s, turns, float(Math.PI / 2), product),
-    s.add(s.mul(turns, float(6.123233995736766e-17)), s.mul(turnsLow, float(Math.PI / 2))),
-  )
-  const high = s.add(product, correction)
-  const low = s.sub(s.sub(high, product), correction)
-  const quadrant = s.add(whole, s.select(up, float(1), float(0)))
-  const negative = s.lt(x, float(0))
-  const signed = (value: Expr): Expr => s.select(negative, s.neg(value), value)
-  return { quadrant: signed(quadrant), high: signed(high), low: signed(low) }
+  return { quadrant: s.add(whole, s.select(up, float(1), float(0))), turns, low: turnsLow }
+}
+
+/**
+ * The 32 bits of 2/pi that end with byte i, over i. An `x` of which the exponent is 8 i or up to 7 more is, but for multiples of 4, told by the words at i, i + 4
+ * and i + 8; as in the C library of GNU (sysdeps/ieee754/flt-32/s_sincosf.h).
+ */
+function wordsOfTwoOverPi(): readonly number[] {
+  const bytes = twoOverPi.slice(4).flatMap((digit) => [digit >>> 16, (digit >>> 8) & 255, digit & 255])
+  return Array.from({ length: 24 }, (_, i) => [3, 2, 1, 0].reduce((word, back) => word * 256 + (bytes[i - back] ?? 0), 0))
+}
+
+/** {@link Turns} of a float32 in integers: 62 bits of turns, of which at most 31 cancel and few are truncation error. */
+function turnsOfFloat32(s: ScalarBuilder, x: Expr): Turns {
+  const word = (value: number): Expr => s.literal('uint32', value)
+  const float = (value: number): Expr => s.literal('float32', value)
+  const shifted = (value: Expr, by: number): Expr => s.shiftRight(value, word(by))
+  const bits = s.convert(s.bitsOf(s.abs(x)), 'uint32')
+  const table = wordsOfTwoOverPi()
+  const place = s.convert(s.and(shifted(bits, 26), word(15)), 'int32')
+  const digit = (i: number): Expr => s.lookup('uint32', table, s.add(place, s.literal('int32', i)))
+  const significand = s.or(s.and(bits, word(0x7fffff)), word(0x800000))
+  const m = s.shiftLeft(significand, s.and(shifted(bits, 23), word(7)))
+  const middle = digit(4)
+  const middleLow = s.mul(m, middle)
+  const low = s.add(middleLow, upperProduct(s, m, digit(8)))
+  const carry = s.convert(s.lt(low, middleLow), 'uint32')
+  const high = s.add(s.add(s.mul(m, digit(0)), upperProduct(s, m, middle)), carry)
+  const quadrant = shifted(s.add(high, word(2 ** 29)), 30)
+  // What is left of high and low is a number of 64 bits in two's complement.
+  const left = s.sub(high, s.shiftLeft(quadrant, word(30)))
+  const isNegative = s.ge(left, word(2 ** 31))
+  const magnitude = s.select(isNegative, s.add(s.not(left), s.convert(s.eq(low, word(0)), 'uint32')), left)
+  const size = s.select(isNegative, s.neg(low), low)
+  // Three parts that are exact in float32.
+  const part = (value: Expr, unit: number): Expr => s.mul(s.convert(value, 'float32'), float(unit))
+  const first = part(shifted(magnitude, 12), 2 ** -18)
+  const second = part(s.or(s.shiftLeft(s.and(magnitude, word(0xfff)), word(12)), shifted(size, 20)), 2 ** -42)
+  const third = part(s.and(size, word(0xfffff)), 2 ** -62)
+  const sum = s.add(first, second)
+  const rest = s.add(s.sub(second, s.sub(sum, first)), third)
+  const signed = (value: Expr): Expr => s.select(isNegative, s.neg(value), value)
+  const isFinite = s.lt(bits, word(0x7f800000))
+  return { quadrant: s.convert(quadrant, 'float32'), turns: s.select(isFinite, signed(sum), float(NaN)), low: signed(rest) }
+}
+
+/** The upper 32 bits of the product of two uint32. */
+function upperProduct(s: ScalarBuilder, x: Expr, y: Expr): Expr {
+  const word = (value: number): Expr => s.literal('uint32', value)
+  const upper = (value: Expr): Expr => s.shiftRight(value, word(16))
+  const lower = (value: Expr): Expr => s.and(value, word(0xffff))
+  const [a, b, c, d] = [upper(x), lower(x), upper(y), lower(y)]
+  const cross = s.add(s.mul(a, d), upper(s.mul(b, d)))
+  const other = s.add(s.mul(b, c), lower(cross))
+  return s.add(s.add(s.mul(a, c), upper(cross)), upper(other))
 }

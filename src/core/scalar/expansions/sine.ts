@@ -10,7 +10,7 @@ import { nearLimit, reduceNear, type ReducedAngle } from './trigReduction.js'
  * sin x. Error below 1 ulp in float64 and float32, for every argument up to the largest; keeps the sign of zero, NaN at ±Infinity.
  *
  * Polynomials of fdlibm's k_sin.c and k_cos.c (float32: fitted for this project) after a reduction by Cody and Waite, or, out of line,
- * by Payne and Hanek.
+ * by Payne and Hanek; float32 in float64 there, if it may.
  */
 export function sin(s: ScalarBuilder, x: Expr): Expr {
   return quarterTurnsOn(s, x, 0)
@@ -23,7 +23,7 @@ export function cos(s: ScalarBuilder, x: Expr): Expr {
 
 function quarterTurnsOn(s: ScalarBuilder, x: Expr, turns: 0 | 1): Expr {
   const far = s.outline(`${turns === 0 ? 'sin' : 'cos'}Far_${x.type}`, [x.type], (inner, [y = x]) =>
-    y.type === 'float64'
+    y.type === 'float64' || !inner.doubles
       ? sineOf(inner, reduceFar(inner, y), turns)
       : inner.convert(quarterTurnsOn(inner, inner.convert(y, 'float64'), turns), 'float32'),
   )

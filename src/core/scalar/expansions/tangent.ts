@@ -14,7 +14,9 @@ import { nearLimit, reduceNear, type ReducedAngle } from './trigReduction.js'
  */
 export function tan(s: ScalarBuilder, x: Expr): Expr {
   const far = s.outline(`tanFar_${x.type}`, [x.type], (inner, [y = x]) =>
-    y.type === 'float64' ? tanOf(inner, reduceFar(inner, y)) : inner.convert(tan(inner, inner.convert(y, 'float64')), 'float32'),
+    y.type === 'float64' || !inner.doubles
+      ? tanOf(inner, reduceFar(inner, y))
+      : inner.convert(tan(inner, inner.convert(y, 'float64')), 'float32'),
   )
   return s.callWhere(s.gt(s.abs(x), literalsLike(s, x)(nearLimit)), far, [x], tanOf(s, reduceNear(s, x)))
 }

@@ -1,0 +1,4 @@
+import { deviceGuards } from '../../unit/gpu/deviceGuards.js'
+
+deviceGuards('webgl2')
+deviceGuards('webgpu')

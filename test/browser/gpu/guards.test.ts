@@ -1,0 +1,4 @@
+import { programGuards } from '../../unit/gpu/programGuards.js'
+
+programGuards('webgl2')
+programGuards('webgpu')

@@ -1,0 +1,3 @@
+import { programGuards } from './programGuards.js'
+
+programGuards('cpu')
