@@ -113,7 +113,8 @@ function content(view: DataView, bytes: Uint8Array, place: number, name: string)
   if (start + packed > bytes.length) throw damaged()
   const part = bytes.subarray(start, start + packed)
   const found = method === 0 ? part : inflated(part, name)
-  if (found.length !== size || crc32(found) !== crc) throw new ArgumentError(`load: ${name} is damaged: its checksum is wrong. Read or download the archive again.`)
+  if (found.length !== size || crc32(found) !== crc)
+    throw new ArgumentError(`load: ${name} is damaged: its checksum is wrong. Read or download the archive again.`)
   return found
 }
 
