@@ -1,7 +1,8 @@
 import type { Aval } from '../../core/aval.js'
 import { Literal, Var, type Atom, type Equation, type Program } from '../../core/program.js'
 import { Value, type Memory, type Operand } from './draft.js'
-import { Planner, whole, type KernelLimits } from './planner.js'
+import type { KernelLimits } from './limits.js'
+import { Planner, whole } from './planner.js'
 import type { Schedule, Step } from './schedule.js'
 import type { Usage } from './usage.js'
 

@@ -5,6 +5,7 @@ import { equalNumbers, rowMajorStrides, sizeOf, type Shape } from '../../core/sh
 import { TapeAval } from '../../core/tape.js'
 import { Draft, Memory, Value, type Computation, type DraftAccess, type Operand, type SeenValue } from './draft.js'
 import { compose, flatOf, isRowMajor, movesAsOne, readsOnce, rowsOf, type Affine, type Seen } from './indexMap.js'
+import type { KernelLimits } from './limits.js'
 import type { Buffer } from './schedule.js'
 
 /** An operand on its way into a kernel: what is computed there, down to the values that are loaded. */
@@ -34,16 +35,6 @@ interface Wish {
   readonly reduce?: { readonly axes: readonly number[]; readonly lanes: number }
   /** Accesses that will be added, besides those of the operands. */
   readonly stores?: readonly Affine[]
-}
-
-/** What the kernels of a program may be like. */
-export interface KernelLimits {
-  /** Operations at which the body of a kernel ends. */
-  readonly maxBody: number
-  /** Loads and stores of one kernel, unless it is over scalars. */
-  readonly mostAccesses: number
-  /** May functions of float32 be computed in float64? */
-  readonly doubles: boolean
 }
 
 /** A step at its place in the order; drafts are finished in the end. */
