@@ -3,7 +3,9 @@ import { boundOf, boxOf, errorInUlp, fingerprintOf, pinnedPoints, pointsOf, valu
 import { mpfr, register } from '../../test/accuracy/highPrecision.js'
 import { currentFile } from './vitestLike.mjs'
 
-export { withoutFloat64 } from '../../test/accuracy/harness.js'
+import { withoutFloat64 } from '../../test/accuracy/harness.js'
+/** @public the tests import it from here */
+export { withoutFloat64 }
 
 /** A claim of an accuracy test for one dtype. */
 class Claim {

@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 
-const entries = ['index.ts', 'fp/index.ts', 'verify/index.ts', 'gpu/index.ts'].map((file) => join(import.meta.dirname, '..', '..', 'src', file))
+const entries = ['index.ts', 'fp/index.ts', 'verify/index.ts', 'gpu/index.ts'].map((file) =>
+  join(import.meta.dirname, '..', '..', 'src', file),
+)
 const program = ts.createProgram(entries, {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,
