@@ -3,7 +3,7 @@ import type { Sample } from '../../src/core/draw.js'
 import type { AnyPrimitive } from '../../src/core/primitive.js'
 import { withScope } from '../../src/core/scope.js'
 import { arrayOf } from '../arrays.js'
-import { expectedOf, functionOf } from '../checks/evaluate.js'
+import { expectedOf, functionOf, isMovable } from '../checks/evaluate.js'
 import { PropertyDraw } from '../draw.js'
 import { formatSample } from '../report.js'
 import { differenceOn, moved, read, seenBy, type TestedDevice } from './memory.js'
@@ -25,7 +25,7 @@ export function samplesOf(primitive: AnyPrimitive, count: number, further: numbe
     if (found.length === wanted) break
     const special = found.length % 3 === 2
     const sample = new PropertyDraw(generate, { floats: 'float32', special }).sample(primitive)
-    if (sample.operands.some((x) => x.dtype === 'float64')) continue
+    if (sample.operands.some((x) => x.dtype === 'float64') || !isMovable(sample.params)) continue
     if (sample.operands.some((x) => x.size === 0) && empty++ > 0) continue
     found.push(sample)
   }

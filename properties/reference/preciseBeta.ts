@@ -1,24 +1,15 @@
-import { init, mpfr_rnd_t, type GMPFunctions, type mpfr_ptr } from 'gmp-wasm'
+import type { mpfr_ptr } from 'gmp-wasm'
+import { mpfr, nearest, register } from './mpfr.js'
 
 /**
  * The beta function and its logarithm in MPFR. Its own gamma functions take their time, and there are three: here they are Stirling's formula beyond a shift of
  * the argument, and the shifts, the sines of reflections and the exponentials come together.
  */
 
-const mpfr: GMPFunctions = (await init()).binding
-const nearest: mpfr_rnd_t = mpfr_rnd_t.MPFR_RNDN
-
 /** Of most results, and of what is as small as the series. */
 const bits = 192
 
-function register(width = bits): mpfr_ptr {
-  const made = mpfr.mpfr_t()
-  mpfr.mpfr_init2(made, width)
-  mpfr.mpfr_set_d(made, 0, nearest)
-  return made
-}
-
-const [pi, offset, zeta] = [register(), register(), register()]
+const [pi, offset, zeta] = [register(bits), register(bits), register(bits)]
 mpfr.mpfr_const_pi(pi, nearest)
 
 /** From this argument on so many terms of Stirling's series leave less than 2^-185. */
@@ -26,7 +17,7 @@ const [start, terms] = [40, 24]
 
 /** B2k / (2k (2k - 1)) = (-1)^(k + 1) 2 (2k - 2)! zeta(2k) / (2 pi)^(2k). */
 const coefficients = Array.from({ length: terms }, (_, i) => {
-  const made = register()
+  const made = register(bits)
   const k = i + 1
   mpfr.mpfr_fac_ui(made, 2 * k - 2, nearest)
   mpfr.mpfr_mul_si(made, made, k % 2 === 1 ? 2 : -2, nearest)

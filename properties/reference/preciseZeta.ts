@@ -1,17 +1,8 @@
-import { init, mpfr_rnd_t, type GMPFunctions, type mpfr_ptr } from 'gmp-wasm'
+import type { mpfr_ptr } from 'gmp-wasm'
+import { mpfr, nearest, register } from './mpfr.js'
 import type { Precise } from './specialPrecise.js'
 
 /** The Hurwitz zeta function in MPFR, and its derivatives in the exponent as differences. */
-
-const mpfr: GMPFunctions = (await init()).binding
-const nearest: mpfr_rnd_t = mpfr_rnd_t.MPFR_RNDN
-
-function register(bits: number): mpfr_ptr {
-  const made = mpfr.mpfr_t()
-  mpfr.mpfr_init2(made, bits)
-  mpfr.mpfr_set_d(made, 0, nearest)
-  return made
-}
 
 /** B2k / (2k)! = (-1)^(k + 1) 2 zeta(2k) / (2 pi)^(2k). */
 function coefficient(k: number, bits: number): mpfr_ptr {

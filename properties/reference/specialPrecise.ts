@@ -1,22 +1,13 @@
-import { init, mpfr_rnd_t, type GMPFunctions, type mpfr_ptr } from 'gmp-wasm'
+import type { mpfr_ptr } from 'gmp-wasm'
+import { mpfr, nearest, register } from './mpfr.js'
 
 /**
  * Special functions by their defining series in MPFR, with so many bits that differences in a parameter are derivatives to more than a double: for
  * references of functions that MPFR has not. They know nothing of how the library computes.
  */
 
-const mpfr: GMPFunctions = (await init()).binding
-const nearest: mpfr_rnd_t = mpfr_rnd_t.MPFR_RNDN
-
 /** A function of MPFR numbers that sets its first argument. */
 export type Precise = (result: mpfr_ptr, ...xs: mpfr_ptr[]) => void
-
-function register(bits: number): mpfr_ptr {
-  const made = mpfr.mpfr_t()
-  mpfr.mpfr_init2(made, bits)
-  mpfr.mpfr_set_d(made, 0, nearest)
-  return made
-}
 
 /** The function on doubles, with `bits` of precision in its result, which is what functions of MPFR itself go by. */
 export function onNumbers(f: Precise, bits = 256): (...xs: number[]) => number {

@@ -355,7 +355,7 @@ export const faults = [
   {
     name: 'scatter: the larger for the smaller',
     kind: 'wrong operation',
-    file: `${cpu}/scatter.ts`,
+    file: `${cpu}/scatterCombination.ts`,
     search: 'return s.min(old, update)',
     replace: 'return s.max(old, update)',
     why: 'min keeps the smaller',
