@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { avalOf } from '../src/core/aval.js'
 import type { ConcreteArray } from '../src/core/array.js'
+import type { Backend } from '../src/core/backend.js'
 import { dtypes, isFloat, newTypedArray, type DType, type FloatDType } from '../src/core/dtype.js'
 import type { Draw, RealRange, Sample } from '../src/core/draw.js'
 import type { AnyPrimitive } from '../src/core/primitive.js'
@@ -17,6 +18,8 @@ export interface DrawOptions {
   /** Largest rank and extent where the sample does not ask for others. */
   readonly maxRank?: number
   readonly maxExtent?: number
+  /** Where arrays are, and what samples compute: the JavaScript tier unless said. */
+  readonly backend?: Backend
 }
 
 type Generate = fc.GeneratorValue
@@ -95,7 +98,8 @@ export class PropertyDraw implements Draw {
   siblings(primitive: AnyPrimitive, count: number): readonly [Sample<object>, ...Sample<object>[]] {
     const draw = new PropertyDraw(this.generate, this.options)
     // Samples that compute, such as matrices made well conditioned, do so where their elements are.
-    const from = (source: PropertyDraw): Sample<object> => withScope('a sample', { defaultBackend: js }, () => primitive.sample(source))
+    const from = (source: PropertyDraw): Sample<object> =>
+      withScope('a sample', { defaultBackend: this.options.backend ?? js }, () => primitive.sample(source))
     const first = from(draw)
     const again = (): Sample<object> => from(new PropertyDraw(this.generate, this.options, draw.structure))
     // A collective has operands of all that share its axis.
@@ -193,7 +197,7 @@ export class PropertyDraw implements Draw {
       const value = -3 + spacing * (rank + 0.5 + (raw / limit) * 0.25)
       values[position] = this.isSpecial(raw) ? special(dtype, raw) : value
     })
-    return fromNumbers(shape, dtype, values)
+    return fromNumbers(shape, dtype, values, this.options.backend)
   }
 
   indices(shape: readonly number[], below: number): ConcreteArray {
@@ -201,7 +205,7 @@ export class PropertyDraw implements Draw {
   }
 
   int32(shape: readonly number[], values: readonly number[]): ConcreteArray {
-    return fromNumbers(shape, 'int32', values)
+    return fromNumbers(shape, 'int32', values, this.options.backend)
   }
 
   /** Elements of either sign whose magnitude is from 0.5 to 1.5: tangents and cotangents, none of them small. */
@@ -211,7 +215,7 @@ export class PropertyDraw implements Draw {
 
   private array(shape: readonly number[], dtype: DType, element: (raw: number) => number): ConcreteArray {
     const size = shape.reduce((all, extent) => all * extent, 1)
-    return fromNumbers(shape, dtype, this.generate(raws, size).map(element))
+    return fromNumbers(shape, dtype, this.generate(raws, size).map(element), this.options.backend)
   }
 
   private isSpecial(raw: number): boolean {
@@ -250,11 +254,11 @@ function special(dtype: DType, raw: number): number {
   return list[Math.floor(Math.abs(raw) / 3) % list.length] ?? 0
 }
 
-/** An array of these numbers, row-major, on the JavaScript tier. */
-export function fromNumbers(shape: readonly number[], dtype: DType, values: readonly number[]): ConcreteArray {
+/** An array of these numbers, row-major, on the JavaScript tier unless said. */
+export function fromNumbers(shape: readonly number[], dtype: DType, values: readonly number[], backend: Backend = js): ConcreteArray {
   const data = newTypedArray(dtype, values.length)
   data.set(values)
-  return js.fromTypedArray(data, avalOf(shape, dtype))
+  return backend.fromTypedArray(data, avalOf(shape, dtype))
 }
 
 /** The allowed intervals of a range, that with the number nearest to 0 first. */

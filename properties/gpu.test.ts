@@ -15,7 +15,7 @@ describe("the value on gpu.js's cpu mode is that of the naive reference", () => 
   for (const primitive of allPrimitives) {
     if (exclusionOf('value', primitive.name) !== null) continue
     it(primitive.name, async () => {
-      for (const sample of samplesOf(primitive, 6, 24)) expect(await mismatch(device, primitive, sample)).toBeNull()
+      for (const sample of samplesOf(device, primitive, 6, 24)) expect(await mismatch(device, primitive, sample)).toBeNull()
     })
   }
 })
@@ -24,7 +24,7 @@ describe("on gpu.js's cpu mode both derivatives, jitted, are those of the CPU", 
   for (const primitive of allPrimitives) {
     if (exclusionOf('jvp', primitive.name) !== null || exclusionOf('jit', primitive.name) !== null) continue
     it(primitive.name, async () => {
-      for (const sample of samplesOf(primitive, 2, 0)) expect(await derivativeMismatch(device, primitive, sample, 1e-4)).toBeNull()
+      for (const sample of samplesOf(device, primitive, 2, 0)) expect(await derivativeMismatch(device, primitive, sample, 1e-4)).toBeNull()
     })
   }
 })

@@ -201,14 +201,15 @@ export const equivalents = [
   },
   {
     file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'digit',
+    within: 'hugeDivisor',
     kind: 'scale',
-    was: '900',
-    proof: 'Below 2^990 splitting does not overflow, so that both ways are exact; the remainder is exact, and so has no other bits.',
+    was: /^(900|100)$/,
+    proof:
+      'Below 2^990 (2^110) splitting does not overflow, so that both ways are exact; the remainder is exact, and so has no other bits.',
   },
   {
     file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'steps',
+    within: 'exponents',
     kind: 'scale',
     proof: 'It only limits a loop that ends before.',
   },

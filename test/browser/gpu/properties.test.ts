@@ -16,7 +16,7 @@ describe.each(['webgl2', 'webgpu'] as const)('on %s the value is that of the nai
   for (const primitive of allPrimitives) {
     if (exclusionOf('value', primitive.name) !== null) continue
     it(primitive.name, async () => {
-      for (const sample of samplesOf(primitive, 3, 3)) expect(await mismatch(device, primitive, sample)).toBeNull()
+      for (const sample of samplesOf(device, primitive, 3, 3)) expect(await mismatch(device, primitive, sample)).toBeNull()
     })
   }
 })

@@ -10,7 +10,7 @@ import { withScope } from '../../../src/core/scope.js'
 import { Storage } from '../../../src/core/storage.js'
 import { jit } from '../../../src/transforms/jit.js'
 import { laidOut, layouts, plainOf } from '../../../properties/arrays.js'
-import { expectedOf, functionOf } from '../../../properties/checks/evaluate.js'
+import { expectedOf, functionOf, isMovable } from '../../../properties/checks/evaluate.js'
 import { outOfBounds } from '../../../properties/checks/value.js'
 import { PropertyDraw } from '../../../properties/draw.js'
 import { exclusionOf } from '../../../properties/exclusions.js'
@@ -43,9 +43,13 @@ describe('every primitive gives what its reference says, eagerly and compiled, o
     if (exclusionOf('value', primitive.name) !== null) continue
     it(primitive.name, () => {
       let compared = 0
+      // Functions with custom rules are compared in properties/gpu.
+      let closesOver = true
       const property = fc.property(fc.gen(), (generate) => {
         const draw = new PropertyDraw(generate, { floats: 'float32' })
         const sample = draw.sample(primitive)
+        if (!isMovable(sample.params)) return
+        closesOver = false
         if (!isHeld(primitive, sample)) return
         compared++
         const layout = draw.pick([null, null, ...layouts.filter((name) => name !== 'repeated' && name !== 'constant')])
@@ -69,7 +73,7 @@ describe('every primitive gives what its reference says, eagerly and compiled, o
       })
       const result = fc.check(property, { seed: 20261123, numRuns: runs, endOnFailure: true })
       if (result.failed) throw result.errorInstance instanceof Error ? result.errorInstance : new Error(String(result.errorInstance))
-      if (compared === 0 && primitive.name !== 'randomPoisson') throw new Error('no sample could be compared')
+      if (compared === 0 && !closesOver && primitive.name !== 'randomPoisson') throw new Error('no sample could be compared')
     })
   }
 })
