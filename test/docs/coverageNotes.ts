@@ -225,16 +225,17 @@ export const missing: Readonly<Record<string, readonly (readonly [reason: string
     ['complex numbers: later', 'sph_harm_y wofz'],
   ],
   '': [
+    ['`toBackend`, `x.read()`: a promise', 'copy_to_host_async device_get'],
     [
-      'one device, one process',
-      /device|shard|mesh|host|process|^pmap$|^P$|smap|^make_array|transfer|copy_to|reshard|Shard|remove_size_one|^Device$/,
+      'a program runs on one device: `cpu`, or what `gpu({ mode })` gives',
+      /device|shard|mesh|host|process|^pmap$|^P$|smap|^make_array|transfer|reshard|Shard|remove_size_one|^Device$/,
     ],
     ['arrays do not change: no references', 'Ref empty_ref free_ref freeze new_ref'],
     [
       'configured by `configure`, `setDefaultDtype` and scopes',
       /^(enable|default|allow|numpy|legacy|threefry|log|debug|no|auto|array_garbage|config$|ensure|explain|thread|jax2tf|softmax|memory$|checking_leaks|check_tracer|make_user|print_env|live_arrays|clear_caches)/,
     ],
-    ['operations are done when called', 'block_until_ready effects_barrier'],
+    ['on the CPU operations are done when called, and `await x.read()` waits for a GPU', 'block_until_ready effects_barrier'],
     ['`debug.callback` runs JavaScript; nothing else is called from a program', 'pure_callback closure_convert fwd_and_bwd'],
     ['of its own', 'ad ds float0 named_call named_scope ShapeDtypeStruct'],
   ],
