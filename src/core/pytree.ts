@@ -71,18 +71,26 @@ export interface Flat {
  */
 export function flatten(tree: unknown, root = ''): Flat {
   const leaves: unknown[] = []
-  return { structure: flattenInto(tree, leaves, root), leaves }
+  return { structure: flattenInto(tree, leaves, root, 0), leaves }
 }
 
-function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure {
+/** No tree of data is as deep; one that contains itself is. */
+const deepest = 1000
+
+function flattenInto(tree: unknown, leaves: unknown[], path: string, depth: number): Structure {
   if (tree instanceof NdArray || typeof tree !== 'object') {
     if (tree === undefined) return emptyUndefined
     leaves.push(tree)
     return leaf
   }
   if (tree === null) return emptyNull
+  if (depth > deepest) {
+    throw new TreeError(
+      `The tree is more than ${String(deepest)} containers deep: ${path.slice(0, 60)}… Does a container hold itself? Give a tree without cycles.`,
+    )
+  }
   if (Array.isArray(tree)) {
-    return { kind: 'list', children: tree.map((child: unknown, i) => flattenInto(child, leaves, `${path}[${String(i)}]`)) }
+    return { kind: 'list', children: tree.map((child: unknown, i) => flattenInto(child, leaves, `${path}[${String(i)}]`, depth + 1)) }
   }
   if (ArrayBuffer.isView(tree)) {
     leaves.push(tree)
@@ -96,7 +104,7 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure 
       kind: 'object',
       keys,
       order,
-      children: keys.map((key) => flattenInto(fields.get(key), leaves, path === '' ? key : `${path}.${key}`)),
+      children: keys.map((key) => flattenInto(fields.get(key), leaves, path === '' ? key : `${path}.${key}`, depth + 1)),
     }
   }
   const type = registered.get(tree.constructor)
@@ -107,7 +115,7 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string): Structure 
     )
   }
   const [children, extra] = type.flatten(tree)
-  return { kind: 'custom', type, extra, children: children.map((child, i) => flattenInto(child, leaves, `${path}[${String(i)}]`)) }
+  return { kind: 'custom', type, extra, children: children.map((child, i) => flattenInto(child, leaves, `${path}[${String(i)}]`, depth + 1)) }
 }
 
 /** Puts a tree together again; keys come in the order of the tree that `structure` was taken from. */

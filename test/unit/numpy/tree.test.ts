@@ -88,3 +88,14 @@ test('ravel and its inverse keep shapes, dtypes and derivatives', () => {
   expect(tree.ravel([1, 2.5])[0].toArray()).toEqual([1, 2.5])
   expect(() => tree.ravel({ a: 'text' })).toThrow(TreeError)
 })
+
+test('a tree that contains itself is an error that says where', () => {
+  interface Ring {
+    readonly x: NdArray
+    readonly next: Ring[]
+  }
+  const ring: Ring = { x: np.array(1), next: [] }
+  ring.next.push(ring)
+  expect(() => tree.leaves(ring)).toThrow(/next\[0\]\.next\[0\].*hold itself/)
+  expect(() => grad((t: { x: NdArray }) => t.x)(ring)).toThrow(TreeError)
+})
