@@ -15,7 +15,7 @@ function uniform(key: Key, i: number, dtype: DType): number {
 
 function normal(key: Key, dtype: DType): number {
   const [round, digits] = dtype === 'float32' ? [Math.fround, 24] : [(x: number) => x, 53]
-  return Math.SQRT2 * precise.erfInv(round(2 * uniform(key, 0, dtype) + 2 ** -digits - 1))
+  return Math.SQRT2 * precise.erfInv(round(2 * uniform(key, 0, dtype) + (2 ** -digits - 1)))
 }
 
 interface Gamma {

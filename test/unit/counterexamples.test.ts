@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest'
 import '../../properties/backends.js'
 import { checkSecondNestings } from '../../properties/checks/orders.js'
 import { numbersOf, push, written, type FlatFunction } from '../../properties/checks/differentiate.js'
-import { evaluate, functionOf } from '../../properties/checks/evaluate.js'
+import { evaluate, expectedOf, functionOf } from '../../properties/checks/evaluate.js'
 import { checkAdjoint } from '../../properties/checks/transpose.js'
 import { checkTiers, checkValue } from '../../properties/checks/value.js'
 import { checkVmap } from '../../properties/checks/vmap.js'
 import { fromNumbers as array } from '../../properties/draw.js'
+import type { ConcreteArray } from '../../src/core/array.js'
 import { atan2P, inversionP } from '../../src/core/primitives/atan2.js'
 import { dynamicSliceP } from '../../src/core/primitives/dynamicSlice.js'
 import { scatterP } from '../../src/core/primitives/gather.js'
+import { randomGammaP } from '../../src/core/primitives/randomGamma.js'
 import { noParams } from '../../src/core/primitives/constructors/noParams.js'
 
 /** Shrunk counterexamples that the properties have found, each as it was printed. */
@@ -64,5 +66,15 @@ describe('counterexamples', () => {
     const x = array([4], 'float64', [1, 2, 3, 4])
     const batch = [-1, 1, 5].map((start) => ({ operands: [x, array([], 'int32', [start])], params: { sizes: [2] } }))
     checkVmap(dynamicSliceP, batch, [null, 0], 3)
+  })
+
+  it('the reference of random numbers rounded a uniform number twice, far out', () => {
+    const word = (): ConcreteArray => array([1], 'uint32', [1518431294])
+    const operands = [word(), word(), array([1], 'float64', [0.14931219217833133])]
+    const params = { logarithm: true }
+    // By 40 decimal digits.
+    const exact = -4.531296895456113756227164
+    const both = [expectedOf(randomGammaP, { operands, params })[0]?.data[0], numbersOf(evaluate(randomGammaP, operands, params)[0]!)[0]]
+    for (const y of both) expect(Math.abs((y ?? NaN) - exact)).toBeLessThan(4e-15)
   })
 })
