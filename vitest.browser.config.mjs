@@ -35,4 +35,12 @@ const pages = (name, headers, exclude = []) => ({
   },
 })
 
-export default defineConfig({ test: { projects: [pages('page', {}), pages('isolated page', isolating, ['test/browser/gpu/**'])] } })
+/** Tests that open a page themselves, from Node. */
+const served = ['test/browser/gpu/digitsPage.test.ts']
+const outside = {
+  test: { name: 'served page', include: served, environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, provide: { launchOptions } },
+}
+
+export default defineConfig({
+  test: { projects: [pages('page', {}, served), pages('isolated page', isolating, ['test/browser/gpu/**']), outside] },
+})

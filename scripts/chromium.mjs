@@ -1,6 +1,6 @@
 // A Chromium for the browser tests out of npm packages alone: no browser download, no system libraries.
 import { randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -50,6 +50,16 @@ const unpackAll = async (folder) => {
   }
 }
 
+/** The packed settings name folders of another machine, where no font would be found, and text would not be drawn. */
+const writeFontSettings = (folder) => {
+  const settings = join(folder, 'fonts/fonts.conf')
+  const text = `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts/fonts</dir><cachedir>${folder}/fonts/cache</cachedir></fontconfig>`
+  if (readFileSync(settings, 'utf8') === text) return
+  const draft = `${settings}-${randomBytes(6).toString('hex')}`
+  writeFileSync(draft, text)
+  renameSync(draft, settings)
+}
+
 /**
  * Playwright's launch options. COTANGENT_CHROMIUM may name another Chromium's executable (needed where the packaged one, which is
  * for Linux on x64, does not run).
@@ -59,6 +69,7 @@ export const chromiumLaunchOptions = async () => {
   if (own !== undefined && own !== '') return { executablePath: own, args }
   const folder = join(root, 'node_modules/.cache', `chromium-${version}`)
   if (!existsSync(folder)) await unpackAll(folder)
+  writeFontSettings(folder)
   const libraries = [join(folder, 'al2023/lib'), process.env.LD_LIBRARY_PATH].filter((path) => path !== undefined && path !== '')
   const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(':'), FONTCONFIG_PATH: join(folder, 'fonts') }
   return { executablePath: join(folder, 'chromium'), args, env }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { root } from './files.mjs'
 
 const bin = (path) => join(root, 'node_modules', path)
-const tsc = (name) => [bin(`${name}/bin/tsc`), '--noEmit', '-p', '.']
+const tsc = (name, project = '.') => [bin(`${name}/bin/tsc`), '--noEmit', '-p', project]
 const vitest = (config) => [bin('vitest/vitest.mjs'), 'run', '--config', config, '--reporter=default', '--reporter=json']
 
 // The longest first, so that the short ones fill the second place beside it.
@@ -15,6 +15,7 @@ const steps = [
   { name: 'unit', title: 'unit and property tests', args: vitest('vitest.config.mjs'), counts: true },
   { name: 'types', title: 'types and type tests (TypeScript 6)', args: tsc('typescript') },
   { name: 'types7', title: 'types and type tests (TypeScript 7)', args: tsc('typescript-7') },
+  { name: 'pageTypes', title: 'types of the page for browsers', args: tsc('typescript', 'examples/browser') },
   { name: 'imports', title: 'import directions', args: ['scripts/check-imports.mjs'] },
   { name: 'lines', title: 'file lengths', args: ['scripts/check-lines.mjs'] },
   { name: 'format', title: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },

@@ -1,7 +1,8 @@
 // The main job: trains a network on real handwritten digits and looks at its derivatives in four ways. Everything is seeded; run it with `npm start`.
 import { assertGrads } from 'cotangent/verify'
-import { batchOf, loadDigits } from './data.js'
 import { gradientNorms, largestEigenvalue } from './curvature.js'
+import { batchOf } from './data.js'
+import { loadDigits } from './files.js'
 import { accuracy, createNetwork, loss, type Network } from './network.js'
 import { train } from './train.js'
 
@@ -15,7 +16,7 @@ const { train: trainingSet, test: testSet } = loadDigits(1, 2000)
 say('handwritten digits, 28 x 28', `${String(trainingSet.images.shape[0])} to train, ${String(testSet.images.shape[0])} to test`)
 
 const untrained = createNetwork(2)
-say('test accuracy before training', `${(100 * accuracy(untrained, testSet)).toFixed(2)} %`)
+say('test accuracy before training', `${(100 * accuracy(untrained, testSet).item()).toFixed(2)} %`)
 
 let shown = -1
 const bar = (step: number, steps: number, value: number): void => {
@@ -28,9 +29,9 @@ const bar = (step: number, steps: number, value: number): void => {
   if (process.stdout.isTTY) process.stdout.write(`\r${line}${percent === 100 ? '\n' : ''}`)
   else console.log(line)
 }
-const network = train(untrained, trainingSet, { epochs: 8, batchSize: 64, rate: 0.1, momentum: 0.9 }, bar)
+const network = train(untrained, trainingSet, { steps: 1000, batchSize: 64, rate: 0.1, momentum: 0.9 }, bar)
 say('jit(valueAndGrad(loss)): training loss', loss(network, trainingSet.images, trainingSet.labels).item().toFixed(4))
-const share = accuracy(network, testSet)
+const share = accuracy(network, testSet).item()
 say('test accuracy', `${(100 * share).toFixed(2)} %`)
 
 const some = batchOf(testSet, 0, 500)

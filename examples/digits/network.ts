@@ -35,6 +35,6 @@ export function loss(network: Network, images: NdArray, labels: NdArray): NdArra
 }
 
 /** Share of the images whose most likely digit is the right one. */
-export function accuracy(network: Network, { images, labels }: Digits): number {
-  return logits(network, images).argmax(-1).eq(labels.argmax(-1)).mean().item()
+export function accuracy(network: Network, { images, labels }: Digits): NdArray {
+  return logits(network, images).argmax(-1).eq(labels.argmax(-1)).mean()
 }

@@ -1,6 +1,7 @@
 import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
+import type { TypedArray } from '../../core/dtype.js'
 import { BackendError } from '../../core/errors.js'
 import type { Storage } from '../../core/storage.js'
 import { TapeAval } from '../../core/tape.js'
@@ -75,9 +76,10 @@ export class PlannedProgram {
         if (x.aval instanceof TapeAval) inputs.push({ tape: yield* tapeOnHost(runtime, x) })
         else if (reach === null) inputs.push(null)
         else {
-          const row = yield* rowOf(runtime, storages[i]!, x.aval.dtype)
+          const number = numberAmongOthers(storages[i]!, x.offset)
+          const row = number === null ? yield* rowOf(runtime, storages[i]!, x.aval.dtype) : runtime.device.upload(number, x.aval.dtype)
           held.push(row)
-          const start = x.offset - reach.base
+          const start = number === null ? x.offset - reach.base : 0
           const shown = start === 0 ? row : windowOf(runtime.device, row, start, reach.length)
           if (shown !== row) held.push(shown)
           inputs.push({ row: shown })
@@ -123,4 +125,9 @@ export class PlannedProgram {
       return new ConcreteArray(aval, x.storage, x.offset + start, strides)
     })
   }
+}
+
+/** A number that a jitted function was called with, on its own: it shares a storage with further ones, which are written there later. */
+function numberAmongOthers({ literal, data }: Storage, offset: number): TypedArray | null {
+  return literal && data !== null && data.length > 1 ? data.slice(offset, offset + 1) : null
 }
