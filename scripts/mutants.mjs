@@ -1,7 +1,8 @@
-// Usage: node scripts/mutants.mjs [--jobs N] [--one-in N] [--apart] [--fresh] [--list] [--listed] [--print] [--quick] [--stale] [--survivors] [--verbose] [--write] [path …] [!path …]     (npm run mutants)
+// Usage: node scripts/mutants.mjs [--jobs N] [--one-in N] [--apart] [--fresh] [--list] [--listed] [--print] [--quick] [--stale] [--suite] [--survivors] [--tests PART] [--verbose] [--write] [path …] [!path …]     (npm run mutants)
 // Makes every rule and evaluation of the primitives wrong in every place, one at a time, and runs the properties of the primitives concerned and the accuracy tests:
-// each mutant has to be rejected, or be listed in scripts/mutants/equivalents.mjs with the proof that it computes the same. Verdicts are kept in .cache/mutants:
+// each mutant has to be rejected, or be listed in scripts/mutants/equivalents/ with the proof that it computes the same. Verdicts are kept in .cache/mutants:
 // the next run tries what is new and what survived, or everything with --fresh, or the survivors alone with --survivors. --listed tries the listed ones instead: a rejection refutes the proof.
+// --suite runs the unit tests that reach them instead, with --tests PART those of some files only.
 // --apart neither reads nor keeps verdicts. --write puts the figures of all verdicts into docs/mutants.json and docs/mutants.md; --print prints the table of that JSON,
 // --stale the listed proofs that are about no mutant.
 import { fork } from 'node:child_process'
@@ -34,6 +35,7 @@ const { values: options, positionals } = parseArgs({
     stale: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     suite: { type: 'boolean', default: false },
+    tests: { type: 'string', default: '' },
     survivors: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -85,7 +87,7 @@ if (options.suite) {
   const numbered = all.map((mutant, id) => ({ ...mutant, id }))
   const tried = new Set(mutants.map(({ key }) => key))
   const wanted = numbered.filter(({ key }) => tried.has(key))
-  await trySuite(numbered, wanted, cache, Number(options.jobs), (mutant, by, count) => {
+  await trySuite(numbered, wanted, cache, Number(options.jobs), options.tests, (mutant, by, count) => {
     if (by !== null) rejected++
     verdicts.set(mutant.key, by)
     console.log(`${by ?? `SURVIVES ${count} tests`} ${describe(mutant)}`)
@@ -128,9 +130,12 @@ function concerned(file) {
   return { primitives, accuracy, own: layers[0].length > 0 ? layers[0] : layers.flat().slice(0, 6) }
 }
 
+/** Tests that do nothing but compare fingerprints. */
+const variateTests = 'test/accuracy/variates.test.ts'
+
 /** What is run, the cheap and telling first; `--quick` leaves out what takes long, for few are left by then. */
 function stagesFor({ file }) {
-  const { primitives, accuracy, own } = concerned(file)
+  const { primitives, accuracy: all, own } = concerned(file)
   const near = primitives.slice(0, 10)
   if (!file.includes('expansions')) {
     const first = [1, 4].map((few) => ({ primitives: own, share: 1, few, budget: 2000 }))
@@ -143,12 +148,13 @@ function stagesFor({ file }) {
     if (options.survivors) return options.quick ? second : [...second, ...rest]
     return options.quick ? first : [...first, ...second, ...rest]
   }
+  const accuracy = all.filter((path) => path !== variateTests)
   const first = [
     { accuracy: accuracy.slice(0, 1) },
     { accuracy, every: 16 },
-    { accuracy, bits: true },
     { primitives: own, share: 0.3, valuesOnly: true, budget: 3000, unless: accuracy },
     { accuracy: accuracy.slice(1, 3) },
+    { accuracy, bits: true, variates: all.includes(variateTests) },
   ]
   const rest = [{ accuracy }, { primitives: own, share: 0.5, valuesOnly: true }, { primitives: near, share: 0.1 }]
   return options.quick ? first : [...first, ...rest]
@@ -160,7 +166,7 @@ function describe({ file, line, kind, was, now }) {
 }
 
 // A mutant may never end: its worker is stopped when a stage takes so many seconds of a processor.
-const limit = options.quick && !options.listed ? 6 : 20
+const limit = options.quick && !options.listed && !options.survivors ? 6 : 20
 const perWorker = 400
 const survivors = []
 const tally = new Map()

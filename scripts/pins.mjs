@@ -11,7 +11,7 @@ const path = join(root, `.cache/pins-${process.pid}.cjs`)
 await bundle([], path)
 const { claims, variates } = copyWith(path, -1)
 rmSync(path)
-const found = [...claims.map((claim) => claim.pin), ...variates.map(([name, fingerprint]) => [name, fingerprint()])]
+const found = [...claims.flatMap((claim) => claim.pinnedBits), ...variates.map(([name, fingerprint]) => [name, fingerprint()])]
 const pins = Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(join(root, 'test/accuracy/pins.json'), `${JSON.stringify(pins, null, 2)}\n`)
 console.log(`${found.length} fingerprints`)

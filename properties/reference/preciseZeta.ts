@@ -1,6 +1,6 @@
 import type { mpfr_ptr } from 'gmp-wasm'
 import { mpfr, nearest, register } from './mpfr.js'
-import type { Precise } from './specialPrecise.js'
+import type { Precise } from './precise.js'
 
 /** The Hurwitz zeta function in MPFR, and its derivatives in the exponent as differences. */
 

@@ -19,7 +19,7 @@ const changes = [
     (text) =>
       `import { remembered } from '${join(root, 'scripts/mutants/remembered.mjs')}'\n${text.replace('= referenceOf(primitive.name)', '= remembered(primitive, referenceOf(primitive.name))')}`,
   ],
-  [/test\/accuracy\/harness\.ts$/, (text) => `${text}\nexport { boundOf, boxOf, pointsOf, valuesOf }`],
+  [/test\/accuracy\/harness\.ts$/, (text) => `${text}\nexport { boundOf, boxOf, pointsOf, together, valuesOf }`],
   [
     /\.test\.ts$/,
     (text, path) => `import { begin as beginFile } from 'vitest'\nbeginFile(${JSON.stringify(relative(root, path))})\n${text}`,
@@ -99,7 +99,7 @@ function accuracyTests() {
 }
 
 /** What asks what the public functions give; tests of the back ends, and what starts processes or takes minutes, is left out. */
-const apart = /unit\/(cpu|kernel|wasm|eslint|mutants|faults|examples|verify|fuzz\/(programs|power))|(size|memory)\.test/
+const apart = /unit\/(cpu|gpu|kernel|wasm|eslint|mutants|faults|examples|verify|fuzz\/(programs|power))|(size|memory)\.test/
 
 /** A module with a function for each unit test file that loads it. */
 function unitTests() {

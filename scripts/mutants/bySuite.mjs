@@ -13,7 +13,9 @@ const limit = 40
 /** Of all tests that reach a mutant, as many milliseconds worth are run, the shortest first. */
 const most = 8000
 
-const newWorker = () => fork(join(root, 'scripts/mutants/suiteWorker.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+// Some tests collect garbage.
+const newWorker = () =>
+  fork(join(root, 'scripts/mutants/suiteWorker.mjs'), { execArgv: ['--expose-gc'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
 
 /** The last answer to a message: that with one of these fields. */
 function answer(worker, message, field) {
@@ -40,11 +42,14 @@ function answer(worker, message, field) {
   })
 }
 
-/** Runs for each of the `wanted` mutants the unit tests that reach it, and says which one fails. Which test reaches which of `all` is kept in the folder. */
-export async function trySuite(all, wanted, folder, jobs, tell) {
+/**
+ * Runs for each of the `wanted` mutants the unit tests that reach it, of files whose names contain `part`, and says which one fails. Which test reaches which of `all`
+ * is kept in the folder.
+ */
+export async function trySuite(all, wanted, folder, jobs, part, tell) {
   const path = join(folder, `suite-${process.pid}.cjs`)
   await bundle(all, path, 'scripts/mutants/suite.mjs', true)
-  const tests = await watchedTests(all, path, join(folder, 'reached.json'), jobs)
+  const tests = await watchedTests(all, path, join(folder, 'reached.json'), jobs, part)
   await inTurn(wanted, jobs, newWorker, async (worker, mutant) => {
     let time = 0
     const reaching = tests.filter((test) => test.ids.includes(mutant.id) && (time += test.time) < most)
@@ -57,25 +62,25 @@ export async function trySuite(all, wanted, folder, jobs, tell) {
   rmSync(path)
 }
 
-/** `{ file, name, time, ids }` for each unit test, the shortest first. */
-async function watchedTests(all, path, kept, jobs) {
+/** `{ file, name, time, ids }` for each unit test of these files, the shortest first. */
+async function watchedTests(all, path, kept, jobs, part) {
   const signature = createHash('sha256')
     .update(all.map(({ key }) => key).join('\n'))
     .digest('hex')
-  const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : null
-  if (known?.signature === signature) return known.tests
-  const files = Object.keys(copyWith(path, -1).files)
-  const tests = []
+  const read = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : null
+  const known = read?.signature === signature ? read : { signature, files: {} }
+  const files = Object.keys(copyWith(path, -1).files).filter((file) => file.includes(part))
   const before = Date.now()
-  await inTurn(files, jobs, newWorker, async (worker, file) => {
+  const missing = files.filter((file) => known.files[file] === undefined)
+  await inTurn(missing, jobs, newWorker, async (worker, file) => {
     const { found, failed } = await answer(worker, { path, file }, 'found')
-    for (const test of found) tests.push({ ...test, file })
+    known.files[file] = found.map((test) => ({ ...test, file }))
+    writeFileSync(kept, JSON.stringify(known))
     for (const one of failed) console.log(`left out: ${file}: ${one}`)
     return worker.connected
   })
-  tests.sort((a, b) => a.time - b.time)
+  const tests = files.flatMap((file) => known.files[file]).sort((a, b) => a.time - b.time)
   console.log(`${tests.length} tests of ${files.length} files, watched in ${Math.round((Date.now() - before) / 1000)} s`)
-  writeFileSync(kept, JSON.stringify({ signature, tests }))
   return tests
 }
 

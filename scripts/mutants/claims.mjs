@@ -1,11 +1,22 @@
 // Stands in for the harness of the accuracy tests: claims are kept, and tried by the worker, who knows what they give without a mutant.
-import { boundOf, boxOf, errorInUlp, fingerprintOf, pinnedPoints, pointsOf, valuesOf } from '../../test/accuracy/harness.js'
+import {
+  boundOf,
+  boxOf,
+  errorInUlp,
+  fingerprintOf,
+  pinnedPoints,
+  pointsOf,
+  tellingFingerprintOf,
+  together,
+  valuesOf,
+} from '../../test/accuracy/harness.js'
 import { mpfr, register } from '../../test/accuracy/highPrecision.js'
+import { aroundEnds, byExponent, evenly, seeded } from '../../test/accuracy/points.js'
+import { tellingPoints } from '../../test/accuracy/telling.js'
 import { currentFile } from './vitestLike.mjs'
 
-import { withoutFloat64 } from '../../test/accuracy/harness.js'
 /** @public the tests import it from here */
-export { withoutFloat64 }
+export { withoutFloat64 } from '../../test/accuracy/harness.js'
 
 /** A claim of an accuracy test for one dtype. */
 class Claim {
@@ -48,13 +59,39 @@ class Claim {
 
   /** The points whose results are pinned, and what the function gives there. */
   get pins() {
-    this.pinned ??= pinnedPoints(this.claim, this.dtype)
+    this.pinned ??= [...pinnedPoints(this.claim, this.dtype), ...this.telling]
     return (this.bits ??= { points: this.pinned, values: this.values(this.pinned) })
   }
 
-  /** The fingerprint of that, and what it is called. */
-  get pin() {
-    return [`${this.claim.name}, ${this.dtype}`, fingerprintOf(this.claim, this.dtype)]
+  /** What fingerprints of it are called. */
+  get label() {
+    return `${this.claim.name}, ${this.dtype}`
+  }
+
+  get telling() {
+    return tellingPoints(this.label)
+  }
+
+  /** Its fingerprints, and what they are called. */
+  get pinnedBits() {
+    const of = [[this.label, fingerprintOf(this.claim, this.dtype)]]
+    if (this.telling.length > 0) of.push([`${this.label}, telling points`, tellingFingerprintOf(this.claim, this.dtype)])
+    return of
+  }
+
+  /** Other points of the same kinds, many more. */
+  manyPoints(count) {
+    const random = seeded(0x6a09e667)
+    const { claim, dtype } = this
+    const box = boxOf(claim, dtype)
+    const regions = (typeof claim.regions === 'function' ? claim.regions(dtype) : claim.regions) ?? []
+    const all = [
+      ...(claim.points?.(dtype, random, count) ?? []),
+      ...regions.flatMap((b) => together(b, random, (interval) => evenly(dtype, interval, count, random))),
+      ...[box, ...regions].flatMap((b) => together(b, random, (interval) => aroundEnds(dtype, interval, 20))),
+      ...together(box, random, (interval) => byExponent(dtype, interval, count, random)),
+    ]
+    return all.filter((xs) => xs.every((x) => Number.isFinite(x) && !Object.is(x, -0)))
   }
 
   /** Is this value at one of the points within the bound? */
@@ -119,12 +156,44 @@ function holds(claim, known, every) {
 /** Is the place of a mutant reached by a claim of these files? */
 export const isClaimed = (copy, untouched, files, id) => concerned(copy, untouched, files, id).length > 0
 
-/** Which claim of these files gives other bits than without a mutant at the points that are pinned; `null` if none. */
-export function changedBits(copy, untouched, { accuracy }, id) {
+/** Which claim of these files gives other bits than without a mutant at the points that are pinned, or which variates are others; `null` if none. */
+export function changedBits(copy, untouched, { accuracy, variates = false }, id) {
   for (const [claim, known] of concerned(copy, untouched, accuracy, id)) {
     const { points, values } = known.pins
     const now = claim.values(points)
-    if (values.some((x, i) => !Object.is(x, now[i]))) return `bits: ${claim.claim.name}, ${claim.dtype}`
+    if (values.some((x, i) => !Object.is(x, now[i]))) return `bits: ${claim.label}`
+  }
+  if (!variates) return null
+  untouched.fingerprints ??= untouched.variates.map(([, fingerprint]) => fingerprint())
+  const other = copy.variates.find(([, fingerprint], i) => fingerprint() !== untouched.fingerprints[i])
+  return other === undefined ? null : `bits: ${other[0]}`
+}
+
+/** Points searched for a change, at first. */
+const sought = 20_000
+/** Milliseconds that the search at the points of one claim may take. */
+const patience = 300
+
+/** A claim, and a point of it, where a mutant gives other bits than without it; `null` if none was found. */
+export function tellingPoint(copy, untouched, files, id) {
+  for (const [claim, known] of concerned(copy, untouched, files, id)) {
+    const { points, values } = (known.many ??= searched(known))
+    for (let from = 0; from < points.length; from += 500) {
+      const now = claim.values(points.slice(from, from + 500))
+      const found = now.findIndex((x, i) => !Object.is(x, values[from + i]))
+      if (found >= 0) return { label: claim.label, point: points[from + found] }
+    }
   }
   return null
+}
+
+/** As many points as there is patience for, and what the claim's function gives there. */
+function searched(claim) {
+  const all = claim.manyPoints(sought)
+  const started = performance.now()
+  claim.values(all.slice(0, 200))
+  const each = (performance.now() - started) / 200
+  const step = Math.max(1, Math.ceil((all.length * each) / patience))
+  const points = all.filter((_, i) => i % step === 0)
+  return { points, values: claim.values(points) }
 }

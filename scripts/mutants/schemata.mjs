@@ -30,7 +30,8 @@ function written(text, { start, end, mutants, inner }, isWatched) {
   let made = ''
   let from = start
   for (const place of inner) {
-    made += text.slice(from, place.start) + written(text, place, isWatched)
+    const isStatement = place.mutants.some(({ leads }) => leads) && (mutants.length === 0 || place.start > start)
+    made += `${text.slice(from, place.start)}${isStatement ? ';' : ''}${written(text, place, isWatched)}`
     from = place.end
   }
   made += text.slice(from, end)

@@ -45,8 +45,8 @@ const bindsOnce = (node) => node.body?.statements.length <= 2 && /\b(bind1?|redu
 const throws = (node) => ts.isThrowStatement(node) || (ts.isBlock(node) && node.statements.some(ts.isThrowStatement))
 
 /**
- * All mutants of these files: `{ file, line, within, kind, was, now, start, end }`, where the text from `start` to `end` becomes `now`, inside the functions
- * whose names `within` lists from the outside in, as in `mulP.transpose`.
+ * All mutants of these files: `{ file, line, within, kind, was, now, start, end, leads }`, where the text from `start` to `end` becomes `now`, inside the functions
+ * whose names `within` lists from the outside in, as in `mulP.transpose`; `leads` is whether a statement begins there.
  */
 export function mutantsOf(paths) {
   const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile)
@@ -62,7 +62,7 @@ export function mutantsOf(paths) {
       const start = node.getStart(source)
       const was = source.text.slice(start, node.end)
       const { line } = source.getLineAndCharacterOfPosition(start)
-      found.push({ file, line: line + 1, within: functionsAround(node), kind, was, now, start, end: node.end })
+      found.push({ file, line: line + 1, within: functionsAround(node), kind, was, now, start, end: node.end, leads: leads(node, source) })
     }
     const textOf = (node) => node.getText(source)
     const kindOf = (node) => {
@@ -147,6 +147,19 @@ export function mutantsOf(paths) {
     visit(source, null)
   }
   return found
+}
+
+/** Does a statement of a list begin here? Sources have no semicolons: what begins with a bracket would go on with the line before. */
+function leads(node, source) {
+  const start = node.getStart(source)
+  let at = node
+  while (at.parent !== undefined && !ts.isStatement(at) && at.getStart(source) === start) at = at.parent
+  return (
+    ts.isExpressionStatement(at) &&
+    at.getStart(source) === start &&
+    !ts.isIfStatement(at.parent) &&
+    !ts.isIterationStatement(at.parent, false)
+  )
 }
 
 /** `effect: false` of a record: a primitive that claims to act is never dropped, which changes no value. */

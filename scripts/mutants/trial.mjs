@@ -7,7 +7,7 @@ import { exclusionOf } from '../../properties/exclusions.js'
 import { seed } from '../../properties/settings.js'
 import { allPrimitives } from '../../src/core/primitives/all.js'
 
-export { brokenClaim, changedBits, claims, isClaimed } from './claims.mjs'
+export { brokenClaim, changedBits, claims, isClaimed, tellingPoint } from './claims.mjs'
 export { reached } from './runtime.mjs'
 export { variates } from '../../test/accuracy/variates.js'
 

@@ -1,5 +1,5 @@
 // What became of each mutant, from one run to the next: a run tries those of which nothing is known, and the survivors again.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** Names a mutant by the text of its place, so that a verdict outlives what changes around it. */
@@ -33,14 +33,13 @@ export class Verdicts {
   /** Adds what was found to what others have written meanwhile. */
   save() {
     mkdirSync(dirname(this.path), { recursive: true })
-    writeFileSync(this.path, JSON.stringify({ ...read(this.path), ...Object.fromEntries(this.made) }))
+    // At once: another run may be reading.
+    const fresh = `${this.path}.${process.pid}`
+    writeFileSync(fresh, JSON.stringify({ ...read(this.path), ...Object.fromEntries(this.made) }))
+    renameSync(fresh, this.path)
   }
 }
 
 function read(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return null
-  }
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
 }

@@ -115,7 +115,12 @@ function flattenInto(tree: unknown, leaves: unknown[], path: string, depth: numb
     )
   }
   const [children, extra] = type.flatten(tree)
-  return { kind: 'custom', type, extra, children: children.map((child, i) => flattenInto(child, leaves, `${path}[${String(i)}]`, depth + 1)) }
+  return {
+    kind: 'custom',
+    type,
+    extra,
+    children: children.map((child, i) => flattenInto(child, leaves, `${path}[${String(i)}]`, depth + 1)),
+  }
 }
 
 /** Puts a tree together again; keys come in the order of the tree that `structure` was taken from. */

@@ -10,6 +10,7 @@ import { evaluator } from './evaluator.js'
 import { mpfr, nearest, register } from './highPrecision.js'
 import { fingerprint, pinned } from './pins.js'
 import { aroundEnds, byExponent, evenly, seeded, shuffled, subnormals, type Box } from './points.js'
+import { tellingPoints } from './telling.js'
 
 /** What is claimed of one expansion. */
 export interface AccuracyClaim {
@@ -107,6 +108,13 @@ export function accuracy(claim: AccuracyClaim): void {
           pinned(`${claim.name}, ${dtype}`),
         )
       })
+      if (tellingPoints(`${claim.name}, ${dtype}`).length > 0) {
+        it(`${dtype}: the bits that it has had where a small change shows`, () => {
+          expect(tellingFingerprintOf(claim, dtype), `${claim.name} gives other bits`).toBe(
+            pinned(`${claim.name}, ${dtype}, telling points`),
+          )
+        })
+      }
     }
   })
 }
@@ -210,6 +218,11 @@ export function pinnedPoints(claim: AccuracyClaim, dtype: FloatDType): readonly 
 /** The fingerprint of the claim's values at {@link pinnedPoints}. */
 export function fingerprintOf(claim: AccuracyClaim, dtype: FloatDType): string {
   return fingerprint(valuesOf(claim, dtype, pinnedPoints(claim, dtype)))
+}
+
+/** The fingerprint of the claim's values at its {@link tellingPoints}. */
+export function tellingFingerprintOf(claim: AccuracyClaim, dtype: FloatDType): string {
+  return fingerprint(valuesOf(claim, dtype, tellingPoints(`${claim.name}, ${dtype}`)))
 }
 
 /** Tuples from one list per operand; the lists after the first are shuffled, so that strata meet at random. */

@@ -30,7 +30,7 @@ export function gcd(x: NdArray, y: NdArray): NdArray {
 const mostSteps = 48
 
 function euclid(s: ScalarBuilder, x: Expr, y: Expr): Expr {
-  const magnitude = (z: Expr): Expr => s.convert(z.type === 'int32' ? s.abs(z) : z, 'uint32')
+  const magnitude = (z: Expr): Expr => s.convert(s.abs(z), 'uint32')
   const [divisor = x] = s.repeat(
     mostSteps,
     [magnitude(x), magnitude(y)],

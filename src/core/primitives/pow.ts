@@ -70,7 +70,7 @@ function alongExponent(x: NdArray, y: NdArray, z: NdArray): NdArray {
 function wrappingPow(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const int = (value: number): Expr => s.literal('uint32', value)
   const negative = y.type === 'int32' ? s.lt(y, s.literal('int32', 0)) : null
-  const magnitude = s.convert(y.type === 'int32' ? s.abs(y) : y, 'uint32')
+  const magnitude = s.convert(s.abs(y), 'uint32')
   const [power] = s.repeat(
     32,
     [s.literal(x.type, 1), x, magnitude],

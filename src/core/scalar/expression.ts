@@ -3,7 +3,7 @@ import type { DType } from '../dtype.js'
 /** Operations with one operand. The comment says on which types, and what the result is. */
 export type UnaryOp =
   | 'neg' // floats; int32 and uint32 wrap
-  | 'abs' // floats; int32 wraps at its minimum
+  | 'abs' // int32 wraps at its minimum, uint32 is as it was
   | 'sqrt' // floats, correctly rounded
   | 'floor' // floats
   | 'ceil' // floats

@@ -5,6 +5,7 @@ import { exp } from './exp.js'
 import { horner } from './horner.js'
 import { outOfLine } from './outOfLine.js'
 import { productError } from './productError.js'
+import { sumError } from './sumError.js'
 
 // (I0(x) - 1) / z and (2 I1(x) / x - 1) / z in powers of z = x^2 / 4, fitted for this project up to x = 8; error relative to the functions
 // below 2^-58.
@@ -69,12 +70,29 @@ function scaled(s: ScalarBuilder, x: Expr, order: 0 | 1): Expr {
   const literal = literalsLike(s, x)
   const half = s.mul(literal(0.5), x)
   const z = s.mul(half, half)
-  const sum = s.add(literal(1), s.mul(z, horner(s, z, near[order])))
+  const [first, ...others] = near[order]
+  const inner = oneMore(s, first, z, { sum: horner(s, z, others), lost: literal(0) })
+  const { sum, lost } = oneMore(s, 1, z, inner)
   // The rounding error of z times the logarithmic derivative, which is 1 / sqrt(1 + z) or 1 / sqrt(4 + z) within some percent.
   const slope = s.div(productError(s, half, half, z), s.sqrt(s.add(literal(order === 0 ? 1 : 4), z)))
-  const series = s.mul(exp(s, s.neg(x)), s.add(sum, s.mul(sum, slope)))
+  const series = s.mul(exp(s, s.neg(x)), s.add(sum, s.add(lost, s.mul(sum, slope))))
   const reciprocal = s.div(literal(1), x)
   const fitted = horner(s, s.sub(reciprocal, literal(0.078125)), middle[order])
   const factor = s.select(s.lt(x, literal(32)), fitted, horner(s, reciprocal, far[order]))
   return s.select(s.lt(x, literal(8)), order === 0 ? series : s.mul(half, series), s.div(factor, s.sqrt(x)))
+}
+
+interface Sum {
+  readonly sum: Expr
+  /** What was lost in rounding. */
+  readonly lost: Expr
+}
+
+/** A step of Horner's scheme, `constant + z terms`: the outer ones round what is largest. */
+function oneMore(s: ScalarBuilder, constant: number, z: Expr, terms: Sum): Sum {
+  const first = literalsLike(s, z)(constant)
+  const product = s.mul(z, terms.sum)
+  const sum = s.add(first, product)
+  const lost = s.add(productError(s, z, terms.sum, product), sumError(s, first, product, sum))
+  return { sum, lost: s.add(lost, s.mul(z, terms.lost)) }
 }
