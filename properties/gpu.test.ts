@@ -9,7 +9,7 @@ import { mismatch, samplesOf } from './gpu/value.js'
 
 const acquired = await gpu({ mode: 'cpu' })()
 if (acquired._tag === 'Left') throw acquired.left
-const device: TestedDevice = { backend: acquired.right, flushes: false, synchronous: true }
+const device: TestedDevice = { backend: acquired.right, flushes: false }
 
 describe("the value on gpu.js's cpu mode is that of the naive reference", () => {
   for (const primitive of allPrimitives) {

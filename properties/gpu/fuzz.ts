@@ -21,7 +21,7 @@ if (values.backend !== 'gpu-cpu') {
 }
 const acquired = await gpu({ mode: 'cpu' })()
 if (acquired._tag === 'Left') throw acquired.left
-const device = { backend: acquired.right, flushes: false, synchronous: true }
+const device = { backend: acquired.right, flushes: false }
 
 const programs = values.programs === undefined ? Infinity : Number(values.programs)
 const minutes = values.minutes === undefined ? (programs === Infinity ? 1 : Infinity) : Number(values.minutes)

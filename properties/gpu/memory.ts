@@ -12,8 +12,6 @@ export interface TestedDevice {
   readonly backend: Backend
   /** Are subnormal numbers taken for zeros? */
   readonly flushes: boolean
-  /** Can elements be read at once? */
-  readonly synchronous: boolean
 }
 
 /** The smallest normal float32. */

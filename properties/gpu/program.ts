@@ -1,5 +1,4 @@
 import type { NdArray } from '../../src/core/array.js'
-import { ConcretizationError } from '../../src/core/errors.js'
 import { at, range } from '../../src/core/shape.js'
 import { withScope } from '../../src/core/scope.js'
 import { jit } from '../../src/transforms/jit.js'
@@ -24,15 +23,9 @@ interface Taken {
  * Runs the random program of this seed on a device, step by step and jitted. What it gives that is not what the references say of each step, or what the
  * steps gave, as a message; `null`: nothing.
  *
- * @param refused is told of a program that asks for a value at once where the device must be waited for, as docs/gpu.md says; none is compared then
  * @param tolerance of jit against single steps, relative to the largest element: 0 where the device rounds every operation by itself
  */
-export async function programMismatch(
-  device: TestedDevice,
-  seed: number,
-  tolerance: number,
-  refused: (message: string) => void = () => undefined,
-): Promise<string | null> {
+export async function programMismatch(device: TestedDevice, seed: number, tolerance: number): Promise<string | null> {
   const { backend } = device
   const choices = new Choices(seed)
   const genes = range(choices.integer(3, 6)).map(() => choices.seed())
@@ -59,10 +52,6 @@ export async function programMismatch(
     close('jit', found, expected, tolerance)
     return null
   } catch (error) {
-    if (error instanceof ConcretizationError && !device.synchronous) {
-      refused(error.message)
-      return null
-    }
     return problem(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
 }

@@ -1,8 +1,9 @@
 import { ConcreteArray, type NdArray } from './array.js'
-import type { Backend } from './backend.js'
 import { BackendError, ShapeError } from './errors.js'
 import { checkNans } from './nans.js'
-import type { Primitive } from './primitive.js'
+import { executeOnConstants } from './origin.js'
+import { areConstantsHere, backendOf, placementOf } from './placement.js'
+import type { AnyPrimitive, Primitive } from './primitive.js'
 import { defaultBackend, scope } from './scope.js'
 import { checkConstant } from './trace.js'
 
@@ -28,16 +29,17 @@ function evaluate<P extends object>(primitive: Primitive<P>, operands: readonly 
     return evaluation.runAlone?.(operands, params) ?? evaluation.run(operands, params)
   }
   if (!allConcrete(operands)) throw notConcrete(primitive.name, operands)
-  let backend: Backend | null = null
-  for (const x of operands) {
-    const own = x.storage.backend
-    if (own === null || own === backend) continue
-    if (backend !== null) throw mixedBackends(primitive.name, backend, own)
-    backend = own
-  }
-  const results = (backend ?? defaultBackend()).execute(primitive, operands, params)
+  const backend = backendOf(operands)
+  const results = backend === null ? evaluatePlaced(primitive, operands, params) : backend.execute(primitive, operands, params)
   if (scope.debugNans) checkNans(primitive.name, operands, results)
   return results
+}
+
+/** With constants, or with operands on several backends. */
+function evaluatePlaced(primitive: AnyPrimitive, operands: readonly ConcreteArray[], params: object): readonly ConcreteArray[] {
+  if (areConstantsHere(operands)) return executeOnConstants(defaultBackend(), primitive, operands, params)
+  const { backend, operands: there, constants } = placementOf(primitive.name, operands)
+  return constants ? executeOnConstants(backend, primitive, there, params) : backend.execute(primitive, there, params)
 }
 
 function allConcrete(operands: readonly NdArray[]): operands is readonly ConcreteArray[] {
@@ -48,10 +50,4 @@ function allConcrete(operands: readonly NdArray[]): operands is readonly Concret
 function notConcrete(operation: string, operands: readonly NdArray[]): BackendError {
   for (const x of operands) checkConstant(x, null, operation)
   return new BackendError(`${operation}: an operand is neither a concrete array nor a tracer.`)
-}
-
-function mixedBackends(operation: string, one: Backend, other: Backend): BackendError {
-  return new BackendError(
-    `${operation}: one operand lives on the ${one.name} backend, another on ${other.name}. Move one of them first: await toBackend(x, backend).`,
-  )
 }

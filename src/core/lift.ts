@@ -3,6 +3,7 @@ import { avalOf } from './aval.js'
 import { fill } from './constant.js'
 import type { DType, TypedArray } from './dtype.js'
 import { DtypeError } from './errors.js'
+import { asConstant } from './origin.js'
 import { defaultBackend, scope } from './scope.js'
 
 /** The array that a number, a boolean or a typed array stands for, or `null` for anything else. Numbers become weak scalars of the default float. */
@@ -12,7 +13,7 @@ export function lift(value: unknown): NdArray | null {
   if (typeof value === 'boolean') return fill(Number(value), avalOf([], 'bool'))
   if (ArrayBuffer.isView(value)) {
     const [data, dtype] = hostElements(value)
-    return defaultBackend().fromTypedArray(data === value ? data.slice() : data, avalOf([data.length], dtype))
+    return asConstant(() => defaultBackend().fromTypedArray(data === value ? data.slice() : data, avalOf([data.length], dtype)))
   }
   return null
 }

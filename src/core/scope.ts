@@ -13,9 +13,18 @@ interface Scope {
   jitDisabled: boolean
   /** Is every result checked for NaN? */
   debugNans: boolean
+  /** Is what is computed now made of constants alone? */
+  constants: boolean
 }
 
-export const scope: Scope = { trace: null, defaultDtype: 'float64', defaultBackend: null, jitDisabled: false, debugNans: false }
+export const scope: Scope = {
+  trace: null,
+  defaultDtype: 'float64',
+  defaultBackend: null,
+  jitDisabled: false,
+  debugNans: false,
+  constants: false,
+}
 
 /** The backend that new arrays go to. */
 export function defaultBackend(): Backend {

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.js'
 import { itemSize, newTypedArray, type DType, type TypedArray } from './dtype.js'
+import { scope } from './scope.js'
 
 /** A backend's own record of memory that is not the garbage collector's. */
 export interface DeviceMemory {
@@ -13,6 +14,8 @@ export interface DeviceMemory {
 export class Storage {
   /** Arrays that were made over it and not disposed. Those that the collector took count as well, for it does not tell. */
   private holders = 0
+  /** Was it made of constants alone? It lies on its backend, but any other may have it. */
+  readonly free: boolean = scope.constants
 
   constructor(
     /** The elements, where they are on the host. */
@@ -85,20 +88,27 @@ class Slab {
   }
 }
 
+type Slabs = Readonly<Record<DType, Slab>>
+
 /** Allocates host memory for the results of one backend. */
 export class HostAllocator {
   /** Where the last allocation starts in its storage. */
   offset = 0
-  private readonly tiny: Readonly<Record<DType, Slab>>
-  private readonly small: Readonly<Record<DType, Slab>>
+  private readonly tiny: Slabs
+  private readonly small: Slabs
+  /** What is made of constants alone lies apart: it is of another kind. */
+  private readonly tinyConstants: Slabs
+  private readonly smallConstants: Slabs
 
   constructor(private readonly backend: Backend) {
-    const slabs = (bytes: number, grain: number): Readonly<Record<DType, Slab>> => {
+    const slabs = (bytes: number, grain: number): Slabs => {
       const of = (dtype: DType): Slab => new Slab(dtype, backend, bytes, grain)
       return { float64: of('float64'), float32: of('float32'), int32: of('int32'), uint32: of('uint32'), bool: of('bool') }
     }
     this.tiny = slabs(tinySlabBytes, 1)
     this.small = slabs(slabBytes, 8)
+    this.tinyConstants = slabs(tinySlabBytes, 1)
+    this.smallConstants = slabs(slabBytes, 8)
   }
 
   /** A storage with room for `length` elements, from {@link offset} on, all zero. */
@@ -108,6 +118,7 @@ export class HostAllocator {
       this.offset = 0
       return new Storage(newTypedArray(dtype, length), this.backend)
     }
+    if (scope.constants) return (bytes <= tinyBytes ? this.tinyConstants : this.smallConstants)[dtype].reserve(length, this)
     return (bytes <= tinyBytes ? this.tiny : this.small)[dtype].reserve(length, this)
   }
 }

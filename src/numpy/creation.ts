@@ -1,4 +1,4 @@
-import { NdArray } from '../core/array.js'
+import { NdArray, type ConcreteArray } from '../core/array.js'
 import { avalOf } from '../core/aval.js'
 import { fill } from '../core/constant.js'
 import { isFloat, newTypedArray, type DType, type TypedArray } from '../core/dtype.js'
@@ -11,6 +11,7 @@ import { convert } from '../core/primitives/convert.js'
 import { iota } from '../core/primitives/iota.js'
 import { mul } from '../core/primitives/mul.js'
 import { reshape } from '../core/primitives/reshape.js'
+import { asConstant } from '../core/origin.js'
 import { defaultBackend, scope } from '../core/scope.js'
 import { checkShape, formatShape, type Shape } from '../core/shape.js'
 import { unify, type ArrayLike } from './operands.js'
@@ -34,9 +35,12 @@ export interface DtypeOption {
 export function array(data: ArrayData, options: DtypeOption = {}): NdArray {
   const { dtype } = options
   if (data instanceof NdArray) return dtype === undefined ? data : convert(data, dtype)
+  // No more than the number that it is made of, which goes along with anything.
+  if (typeof data === 'number') return fromNumbers([data], dtype ?? scope.defaultDtype, [])
+  if (typeof data === 'boolean') return fromNumbers([Number(data)], dtype ?? 'bool', [])
   if (ArrayBuffer.isView(data)) {
     const [elements, own] = hostElements(data)
-    return converted(fromHost(elements === data ? elements.slice() : elements, own, [elements.length]), dtype)
+    return converted(given(elements === data ? elements.slice() : elements, own, [elements.length]), dtype)
   }
   const shape = shapeOf(data)
   const flat: (number | boolean | NdArray)[] = []
@@ -44,7 +48,8 @@ export function array(data: ArrayData, options: DtypeOption = {}): NdArray {
   if (flat.some((x) => x instanceof NdArray)) return stackLeaves(flat, shape, dtype)
   const numbers = flat.map(Number)
   const natural: DType = flat.length > 0 && flat.every((x) => typeof x === 'boolean') ? 'bool' : scope.defaultDtype
-  return fromNumbers(numbers, dtype ?? natural, shape)
+  const kind = dtype ?? natural
+  return given(elementsOf(numbers, kind), kind, shape)
 }
 
 /**
@@ -56,23 +61,32 @@ export function array(data: ArrayData, options: DtypeOption = {}): NdArray {
 export function asarray(data: ArrayData, options: DtypeOption = {}): NdArray {
   if (!ArrayBuffer.isView(data)) return array(data, options)
   const [elements, own] = hostElements(data)
-  return converted(fromHost(elements, own, [elements.length]), options.dtype)
+  return converted(given(elements, own, [elements.length]), options.dtype)
 }
 
 function converted(x: NdArray, dtype: DType | undefined): NdArray {
   return dtype === undefined ? x : convert(x, dtype)
 }
 
-/** Takes over row-major host elements. */
-export function fromHost(elements: TypedArray, dtype: DType, shape: Shape): NdArray {
+/** A user's elements, which are from now on where new arrays go. */
+function given(elements: TypedArray, dtype: DType, shape: Shape): ConcreteArray {
   return defaultBackend().fromTypedArray(elements, avalOf(shape, dtype))
 }
 
-/** Numbers as elements of a dtype: floats are truncated and saturated to integers, as conversion does. */
+/** Takes over row-major host elements of a function's own: they go along with whatever they are used with. */
+export function fromHost(elements: TypedArray, dtype: DType, shape: Shape): NdArray {
+  return asConstant(() => given(elements, dtype, shape))
+}
+
+/** Numbers as elements of a dtype, as {@link fromHost}: floats are truncated and saturated to integers, as conversion does. */
 export function fromNumbers(numbers: readonly number[], dtype: DType, shape: Shape): NdArray {
+  return fromHost(elementsOf(numbers, dtype), dtype, shape)
+}
+
+function elementsOf(numbers: readonly number[], dtype: DType): TypedArray {
   const elements = newTypedArray(dtype, numbers.length)
   numbers.forEach((value, i) => (elements[i] = elementOf(value, dtype)))
-  return fromHost(elements, dtype, shape)
+  return elements
 }
 
 function elementOf(value: number, dtype: DType): number {
@@ -222,10 +236,13 @@ export function arange(start: number, stop?: number, step = 1, options: DtypeOpt
   }
   const dtype = options.dtype ?? scope.defaultDtype
   const length = Math.max(0, Math.ceil((to - from) / step))
-  const counted = iota([length], 'float64', 0)
+  const last = from + (length - 1) * step
+  const counted = [from, step, last].every(isInt32) ? iota([length], 'int32', 0) : iota([length], 'float64', 0)
   const scaled = step === 1 ? counted : mul(counted, fill(step, counted.aval))
   return convert(from === 0 ? scaled : add(scaled, fill(from, counted.aval)), dtype)
 }
+
+const isInt32 = (x: number): boolean => (x | 0) === x
 
 /**
  * Ones on a diagonal, zeros elsewhere; `k` counts diagonals upwards.

@@ -50,7 +50,8 @@ export function linspace(start: ArrayLike, stop: ArrayLike, count = 50, options:
     normalizeAxis('linspace', axis, 1)
     const step = (stop - start) / parts
     const numbers = range(count).map((i) => (hasEnd && i === count - 1 ? stop : start + i * step))
-    return asDtype(fromNumbers(numbers, numbersDtype(dtype), [count]), dtype ?? scope.defaultDtype)
+    const wanted = dtype ?? scope.defaultDtype
+    return fromNumbers(isInteger(wanted) ? numbers.map(Math.floor) : numbers, wanted, [count])
   }
   const [from, to] = pairOf(unifyFloats('linspace', start, stop))
   const step = div(sub(to, from), fill(parts, from.aval))
@@ -61,11 +62,6 @@ export function linspace(start: ArrayLike, stop: ArrayLike, count = 50, options:
   // The end is what was asked for, not the sum of rounded steps.
   const ended = hasEnd ? concatenate([sliceAxis(numbers, 0, 0, count - 1), reshape(to, [1, ...to.shape])], 0) : numbers
   return asDtype(moveAxis(ended, 0, normalizeAxis('linspace', axis, shape.length)), dtype ?? from.dtype)
-}
-
-/** Numbers that become integers are rounded down first. */
-function numbersDtype(dtype: DType | undefined): DType {
-  return dtype === undefined ? scope.defaultDtype : isFloat(dtype) || dtype === 'bool' ? dtype : 'float64'
 }
 
 function asDtype(x: NdArray, dtype: DType): NdArray {

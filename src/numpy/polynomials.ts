@@ -6,7 +6,7 @@ import { pad, sliceAxis } from '../core/primitives/slice.js'
 import { range } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { add, divide, multiply, pairOf, power, subtract } from './arithmetic.js'
-import { array } from './creation.js'
+import { fromNumbers } from './creation.js'
 import { toArray, toFloat, type ArrayLike } from './operands.js'
 import { outer, sameNumbers } from './products.js'
 import { toNumbers } from './reducing.js'
@@ -135,7 +135,7 @@ export function polyder(p: ArrayLike, m = 1): NdArray {
   let c = coefficients('polyder', toNumbers('polyder', p))
   for (let i = 0; i < m; i++) {
     const powers = range(Math.max(0, c.size - 1)).map((k) => c.size - 1 - k)
-    c = multiply(sliceAxis(c, 0, 0, powers.length), array(powers, { dtype: c.dtype }))
+    c = multiply(sliceAxis(c, 0, 0, powers.length), fromNumbers(powers, c.dtype, [powers.length]))
   }
   return c
 }
@@ -160,7 +160,7 @@ export function polyint(p: ArrayLike, m = 1, k: ArrayLike | null = null): NdArra
   for (let i = 0; i < m; i++) {
     const powers = range(c.size).map((j) => c.size - j)
     const constant = sliceAxis(constants, 0, constants.size === 1 ? 0 : i, constants.size === 1 ? 1 : i + 1)
-    c = concatenate([divide(c, array(powers, { dtype: c.dtype })), constant])
+    c = concatenate([divide(c, fromNumbers(powers, c.dtype, [powers.length])), constant])
   }
   return c
 }

@@ -1,9 +1,11 @@
 import type { NdArray } from '../core/array.js'
+import { avalOf } from '../core/aval.js'
+import { fill } from '../core/constant.js'
 import { ArgumentError } from '../core/errors.js'
 import { concatenate } from '../core/primitives/concatenate.js'
 import { convert } from '../core/primitives/convert.js'
 import { sliceAxis } from '../core/primitives/slice.js'
-import { scope } from '../core/scope.js'
+import { scope, withScope } from '../core/scope.js'
 import { checkOptions } from '../transforms/selection.js'
 import { multiply, power } from './arithmetic.js'
 import { fromNumbers, type DtypeOption } from './creation.js'
@@ -30,8 +32,10 @@ export function logspace(
   options: SpacingOptions & { readonly base?: number | undefined } = {},
 ): NdArray {
   checkOptions('logspace', options, ['dtype', 'endpoint', 'base'])
-  const exponents = linspace(start, stop, count, { dtype: 'float64', endpoint: options.endpoint ?? true })
-  return convert(power(options.base ?? 10, exponents), options.dtype ?? scope.defaultDtype)
+  return numbersOf('logspace', () => {
+    const exponents = linspace(start, stop, count, { dtype: 'float64', endpoint: options.endpoint ?? true })
+    return convert(power(options.base ?? 10, exponents), options.dtype ?? scope.defaultDtype)
+  })
 }
 
 /**
@@ -50,10 +54,18 @@ export function geomspace(start: number, stop: number, count = 50, options: Spac
   }
   const { endpoint = true } = options
   const sign = Math.sign(start)
-  const between = logspace(log10(Math.abs(start)).item(), log10(Math.abs(stop)).item(), count, { dtype: 'float64', endpoint })
-  // The ends are what was asked for, not powers of their rounded logarithms.
-  const [first, last] = [Math.min(1, count), endpoint && count > 1 ? 1 : 0]
-  const ends = (values: readonly number[], how: number): NdArray => fromNumbers(values.slice(0, how), 'float64', [how])
-  const inner = multiply(sliceAxis(between, 0, first, count - last), sign)
-  return convert(concatenate([ends([start], first), inner, ends([stop], last)], 0), options.dtype ?? scope.defaultDtype)
+  return numbersOf('geomspace', () => {
+    const exponentOf = (end: number): number => log10(fill(Math.abs(end), avalOf([], 'float64'))).item()
+    const between = logspace(exponentOf(start), exponentOf(stop), count, { dtype: 'float64', endpoint })
+    // The ends are what was asked for, not powers of their rounded logarithms.
+    const [first, last] = [Math.min(1, count), endpoint && count > 1 ? 1 : 0]
+    const ends = (values: readonly number[], how: number): NdArray => fromNumbers(values.slice(0, how), 'float64', [how])
+    const inner = multiply(sliceAxis(between, 0, first, count - last), sign)
+    return convert(concatenate([ends([start], first), inner, ends([stop], last)], 0), options.dtype ?? scope.defaultDtype)
+  })
+}
+
+/** Numbers alone are computed at once, whatever is being traced: they need float64, which not every device has. */
+function numbersOf(name: string, make: () => NdArray): NdArray {
+  return withScope(name, { trace: null }, make)
 }

@@ -5,7 +5,9 @@ import type { DType, TypedArray } from '../../core/dtype.js'
 import { BackendError } from '../../core/errors.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import type { Program } from '../../core/program.js'
+import { scope } from '../../core/scope.js'
 import { Storage } from '../../core/storage.js'
+import { cpu } from '../cpu/backend.js'
 import { readLater, readNow } from './arrays.js'
 import type { Device } from './device/device.js'
 import { GpuPool } from './device/pool.js'
@@ -41,9 +43,12 @@ export class GpuBackend implements Backend {
     return dtype !== 'float64'
   }
 
-  /** @throws DtypeError for float64 */
+  /** @throws DtypeError for float64, but for constants, which stay on the host then */
   fromTypedArray(data: TypedArray, aval: Aval): ConcreteArray {
-    if (aval.dtype === 'float64') throw refused('an array', aval)
+    if (aval.dtype === 'float64') {
+      if (scope.constants) return cpu.fromTypedArray(data, aval)
+      throw refused('an array', aval)
+    }
     if (data.length !== aval.size) {
       throw new BackendError(`${String(data.length)} elements were given for an array ${aval.toString()}, which has ${String(aval.size)}.`)
     }

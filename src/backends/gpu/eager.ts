@@ -1,10 +1,12 @@
 import type { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import { BackendError } from '../../core/errors.js'
+import { isFree, placed } from '../../core/origin.js'
 import type { AnyPrimitive } from '../../core/primitive.js'
 import { equation, Program, Var } from '../../core/program.js'
 import { at } from '../../core/shape.js'
 import { sameParams } from '../cpu/dispatchParams.js'
+import { cpu } from '../cpu/backend.js'
 import { ViewCall } from '../cpu/view.js'
 import { contiguous } from './contiguous.js'
 import { GpuExecutable } from './executable.js'
@@ -47,8 +49,13 @@ export class EagerCalls {
     const avals = operands.map((x) => x.aval)
     const out = primitive.abstractEval(avals, params)
     const wrong = [...avals, ...out].find(({ dtype }) => dtype === 'float64')
-    if (wrong !== undefined) throw refused(primitive.name, wrong)
     const { evaluation } = primitive
+    if (wrong !== undefined) {
+      // What is made of constants alone goes wherever it is used, so it may lie on the host until then.
+      if (evaluation.kind !== 'control' && operands.every(isConstant))
+        return { params, avals, run: (xs) => runOnHost(primitive, xs, params) }
+      throw refused(primitive.name, wrong)
+    }
     if (evaluation.kind === 'control') {
       throw new BackendError(`${primitive.name} contains programs or functions and is run by bind, not by a backend.`)
     }
@@ -62,6 +69,20 @@ export class EagerCalls {
     const executable = new GpuExecutable(runtime, program, out)
     return { params, avals, run: (xs) => executable.call(xs) }
   }
+}
+
+function runOnHost(primitive: AnyPrimitive, operands: readonly ConcreteArray[], params: object): readonly ConcreteArray[] {
+  const wrong = operands.find((x) => !isConstant(x))
+  if (wrong !== undefined) throw refused(primitive.name, wrong.aval)
+  return cpu.execute(
+    primitive,
+    operands.map((x) => placed(x, cpu)),
+    params,
+  )
+}
+
+function isConstant(x: ConcreteArray): boolean {
+  return x.storage.literal || isFree(x)
 }
 
 function fits(entry: Entry, operands: readonly ConcreteArray[], params: object): boolean {

@@ -3,10 +3,12 @@ import type { Executable } from '../../core/backend.js'
 import { BackendError } from '../../core/errors.js'
 import type { Program } from '../../core/program.js'
 import { equalNumbers } from '../../core/shape.js'
+import { cpu } from '../cpu/backend.js'
 import { isDense, layoutOf } from '../cpu/layoutOf.js'
 import { lowerProgram } from '../kernel/lower.js'
 import { contiguous } from './contiguous.js'
 import { hostReason } from './hostEquations.js'
+import { withoutKnownDoubles } from './knownDoubles.js'
 import { simplifyProgram } from '../kernel/simplify.js'
 import { explainPlan } from './plan/explain.js'
 import { primitivesOf } from './plan/label.js'
@@ -26,6 +28,9 @@ interface Variant {
 /** A program as one plan for each layout of its operands. */
 export class GpuExecutable implements Executable {
   private readonly variants: Variant[] = []
+  private readonly simple: Program
+  /** What the host computed, for the last inputs of the simple program. */
+  private readonly known: readonly ConcreteArray[]
 
   /** @throws DtypeError where it computes in float64 */
   constructor(
@@ -33,38 +38,46 @@ export class GpuExecutable implements Executable {
     private readonly program: Program,
     private readonly avals: readonly Program['outputs'][number]['aval'][] = program.outputAvals,
   ) {
-    refuseFloat64(program)
+    // What is computed for nothing, or known by now, does not matter.
+    const { program: simple, known } = withoutKnownDoubles(simplifyProgram(program))
+    refuseFloat64(simple)
+    this.simple = simple
+    this.known = known.map((x) => runtime.backend.fromTypedArray(cpu.read(x), x.aval))
   }
 
-  call(operands: readonly ConcreteArray[]): readonly ConcreteArray[] {
-    const { program, variants } = this
-    if (operands.length !== program.inputs.length) {
+  call(given: readonly ConcreteArray[]): readonly ConcreteArray[] {
+    const { program, known } = this
+    if (given.length !== program.inputs.length) {
       throw new BackendError(
-        `${program.name} was called with ${String(operands.length)} operands, but its program has ${String(program.inputs.length)} inputs.`,
+        `${program.name} was called with ${String(given.length)} operands, but its program has ${String(program.inputs.length)} inputs.`,
       )
     }
+    return this.run(known.length === 0 ? given : [...given, ...known])
+  }
+
+  private run(operands: readonly ConcreteArray[]): readonly ConcreteArray[] {
+    const { variants } = this
     const recent = variants[0]
     if (recent !== undefined && fits(recent, operands)) return recent.planned.run(operands)
-    const known = variants.find((variant) => fits(variant, operands))
-    if (known !== undefined) {
-      variants.splice(variants.indexOf(known), 1)
-      variants.unshift(known)
-      return known.planned.run(operands)
+    const earlier = variants.find((variant) => fits(variant, operands))
+    if (earlier !== undefined) {
+      variants.splice(variants.indexOf(earlier), 1)
+      variants.unshift(earlier)
+      return earlier.planned.run(operands)
     }
-    if (variants.length >= keptVariants && !operands.every(isDense)) return this.call(operands.map((x) => contiguous(this.runtime, x)))
+    if (variants.length >= keptVariants && !operands.every(isDense)) return this.run(operands.map((x) => contiguous(this.runtime, x)))
     return this.plan(operands.map(layoutOf)).run(operands)
   }
 
   explain(): string {
-    const { program, variants, runtime } = this
-    const planned = variants[0]?.planned ?? this.plan(program.inputAvals.map((aval) => aval.strides))
+    const { program, simple, variants, runtime } = this
+    const planned = variants[0]?.planned ?? this.plan(simple.inputAvals.map((aval) => aval.strides))
     return `${program.toString()}\n${explainPlan(runtime.device, planned.plan)}`
   }
 
   private plan(layouts: readonly (readonly number[])[]): PlannedProgram {
-    const { runtime, program } = this
+    const { runtime, simple } = this
     const { device } = runtime
-    const simple = simplifyProgram(program)
     const schedule = lowerProgram(simple, layouts, {
       doubles: false,
       mostAccesses: device.mostArguments + 2,

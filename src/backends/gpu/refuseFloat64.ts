@@ -4,14 +4,13 @@ import { Var, type Program } from '../../core/program.js'
 import { simplifyProgram } from '../kernel/simplify.js'
 
 /**
- * Checks that no value of a program is float64, also inside of its loops and branches.
+ * Checks that no value of a simplified program is float64, also inside of its loops and branches.
  *
  * @throws DtypeError naming the primitive and the cast to write
  */
 export function refuseFloat64(program: Program): void {
   for (const x of program.inputs) if (isFloat64(x.aval)) throw refused(`an input of ${program.name}`, x.aval)
-  // What is computed for nothing, or known by now, does not matter.
-  checkEquations(simplifyProgram(program))
+  checkEquations(program)
 }
 
 function checkEquations({ equations, inputs }: Program): void {

@@ -1,7 +1,8 @@
 import { ConcreteArray, type NdArray } from '../array.js'
 import type { Backend, Executable } from '../backend.js'
-import { BackendError, ProgramError } from '../errors.js'
+import { ProgramError } from '../errors.js'
 import { evaluateProgram } from '../evaluateProgram.js'
+import { areConstantsHere, backendOf, placementOf } from '../placement.js'
 import type { Program } from '../program.js'
 import { defaultBackend, scope } from '../scope.js'
 import { executableOf } from './executables.js'
@@ -24,29 +25,40 @@ export class CompiledCall {
     // Operation by operation, so that the error names the one that made the NaN.
     if (scope.debugNans) return strong(evaluateProgram(this.program, operands))
     if (!areConcrete(operands)) throw new ProgramError(`call of ${this.program.name}: an operand is not concrete.`)
-    const backend = this.backendOf(operands)
+    const backend = backendOf(operands)
+    return strong(backend === null ? this.callPlaced(operands, donated) : this.callOn(backend, operands, donated))
+  }
+
+  private callOn(backend: Backend, operands: readonly ConcreteArray[], donated: readonly boolean[] | undefined): readonly ConcreteArray[] {
     if (this.executable === null || backend !== this.backend || backend.generation !== this.generation) {
       this.executable = executableOf(this.program, backend)
       this.backend = backend
       this.generation = backend.generation
     }
-    return strong(this.executable.call(operands, donated))
+    return this.executable.call(operands, donated)
   }
 
-  private backendOf(operands: readonly ConcreteArray[]): Backend {
-    let backend: Backend | null = null
-    for (const x of operands) {
-      const own = x.storage.backend
-      if (own === null || own === backend) continue
-      if (backend !== null) {
-        throw new BackendError(
-          `call of ${this.program.name}: one operand lives on the ${backend.name} backend, another on ${own.name}. ` +
-            'Move one of them first: await toBackend(x, backend).',
-        )
-      }
-      backend = own
+  /** With constants, or with operands on several backends. */
+  private callPlaced(operands: readonly ConcreteArray[], donated: readonly boolean[] | undefined): readonly ConcreteArray[] {
+    if (areConstantsHere(operands)) return this.callOnConstants(defaultBackend(), operands, donated)
+    const { backend, operands: there, constants } = placementOf(`call of ${this.program.name}`, operands)
+    // Copies of constants are used again.
+    const given = there === operands ? donated : donated?.map((own, i) => own && there[i] === operands[i])
+    return constants ? this.callOnConstants(backend, there, given) : this.callOn(backend, there, given)
+  }
+
+  private callOnConstants(
+    backend: Backend,
+    operands: readonly ConcreteArray[],
+    donated: readonly boolean[] | undefined,
+  ): readonly ConcreteArray[] {
+    const before = scope.constants
+    scope.constants = true
+    try {
+      return this.callOn(backend, operands, donated)
+    } finally {
+      scope.constants = before
     }
-    return backend ?? defaultBackend()
   }
 }
 

@@ -3,6 +3,7 @@ import { withDtype } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { fill, literalValue } from '../constant.js'
 import { dtypes, isFloat, type DType } from '../dtype.js'
+import { sameOrigin } from '../origin.js'
 import { Zero, type Primitive } from '../primitive.js'
 import { at } from '../shape.js'
 import { elementwise } from './constructors/elementwise.js'
@@ -41,7 +42,7 @@ export function convert(x: NdArray, dtype: DType): NdArray {
   const wanted = withDtype(x.aval, dtype)
   if (x.aval === wanted) return x
   if (x instanceof ConcreteArray) {
-    if (x.dtype === dtype) return new ConcreteArray(wanted, x.storage, x.offset, x.strides)
+    if (x.dtype === dtype) return sameOrigin(new ConcreteArray(wanted, x.storage, x.offset, x.strides), x)
     const value = literalValue(x)
     if (value !== null && isFloat(dtype)) return fill(value, wanted)
   }

@@ -7,7 +7,10 @@ import { isFloat } from '../dtype.js'
 import { LinearityError } from '../errors.js'
 import { Zero, type Primitive, type StagedCall, type Tangent } from '../primitive.js'
 import type { Interpreters, Program } from '../program.js'
+import { scope } from '../scope.js'
 import { at } from '../shape.js'
+import { TapeAval } from '../tape.js'
+import { areConcrete, compiledCallOf } from './compiledCall.js'
 import { allOrNothing, inFront, mappedInFront, stagedAvals, stageRules, type FlatFunction } from './constructors/opaque.js'
 import { sampleFunction } from './constructors/sampleFunction.js'
 import { instantiate, known, operandAval, pair } from './constructors/tangents.js'
@@ -243,6 +246,14 @@ function stageBwd(
   return interpreters.stage(`bwd of ${name}`, avals, (xs) => bwd(xs.slice(0, residuals.length), xs.slice(residuals.length)))
 }
 
+/** A loop that records on tapes is compiled with the one that reads them: run by itself it would have to know how many steps it took. */
+function evaluated(program: Program, operands: readonly NdArray[], interpreters: Interpreters): readonly NdArray[] {
+  const records = program.equations.some((eq) => eq.outputs.some(({ aval }) => aval instanceof TapeAval))
+  return records && scope.trace === null && !scope.jitDisabled && areConcrete(operands)
+    ? compiledCallOf(program).run(operands)
+    : interpreters.evaluate(program, operands)
+}
+
 /** Tangents of the results from residuals and tangents of the operands: the program of `bwd`, transposed in its cotangents. */
 function pushThrough(
   name: string,
@@ -253,7 +264,7 @@ function pushThrough(
   interpreters: Interpreters,
 ): readonly NdArray[] {
   const made = transposed(name, program, residuals, interpreters)
-  const given = interpreters.evaluate(made.program, [...made.program.captured, ...operands])
+  const given = evaluated(made.program, [...made.program.captured, ...operands], interpreters)
   let next = 0
   return results.map((aval, i) => (made.nonzero[i] === true ? at(given, next++) : fill(0, aval)))
 }

@@ -1,7 +1,7 @@
 import type { NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
 import type { Draw } from '../draw.js'
-import { isFloat, type DType } from '../dtype.js'
+import { isFloat, isInteger, type DType } from '../dtype.js'
 import { DtypeError } from '../errors.js'
 import type { ConcreteArray } from '../array.js'
 import type { Primitive } from '../primitive.js'
@@ -29,19 +29,21 @@ function sampleWords(draw: Draw, shape: Shape): readonly ConcreteArray[] {
 
 export const randomPoissonP: Primitive<NoParams> = zeroTangent({
   name: 'randomPoisson',
-  doc: 'Element number `position` of the Poisson numbers that a key of two words gives, int32, for a float64 mean. Derivative 0.',
+  doc: 'Element number `position` of the Poisson numbers that a key of two words gives, int32, for a mean, which counts as float64. Derivative 0.',
   signature: (operation, dtypes) => {
-    if (keyedFloats(operation, dtypes, 1) === 'float64') return ['int32']
-    throw new DtypeError(`${operation}: the mean must be float64. Convert it with astype.`)
+    const [mean] = dtypes.slice(3)
+    keyedFloats(operation, mean !== undefined && isInteger(mean) ? [...dtypes.slice(0, 3), 'float64', ...dtypes.slice(4)] : dtypes, 1)
+    return ['int32']
   },
-  body: (s, xs) => [s.convert(poissonVariate(s, [at(xs, 0), at(xs, 1)], at(xs, 2), at(xs, 3)), 'int32')],
+  // Every dtype of a mean is exact as float64, so that the numbers do not depend on it.
+  body: (s, xs) => [s.convert(poissonVariate(s, [at(xs, 0), at(xs, 1)], at(xs, 2), s.convert(at(xs, 3), 'float64')), 'int32')],
   sample: (draw) => {
     const shape = draw.shape()
     const range = draw.pick([
       { low: 0, high: 12 },
       { low: 10, high: 1000 },
     ])
-    return { operands: [...sampleWords(draw, shape), draw.real(shape, 'float64', range)], params: noParams }
+    return { operands: [...sampleWords(draw, shape), draw.real(shape, draw.floatDtype(), range)], params: noParams }
   },
 })
 
@@ -58,7 +60,7 @@ export const randomBinomialP: Primitive<NoParams> = zeroTangent({
   },
 })
 
-/** Poisson numbers, int32, with means `lambda` (float64): element number `position` of those that the key gives. All of one shape; -1 for invalid means. */
+/** Poisson numbers, int32, with means `lambda` (of any number dtype): element number `position` of those that the key gives. All of one shape; -1 for invalid means. */
 export function randomPoisson(key0: NdArray, key1: NdArray, position: NdArray, lambda: NdArray): NdArray {
   return bind1(randomPoissonP, [key0, key1, position, lambda], noParams)
 }

@@ -5,14 +5,14 @@ import { randomBinomial, randomPoisson } from '../../core/primitives/randomCount
 import { broadcast } from '../../core/primitives/sum.js'
 import { scope } from '../../core/scope.js'
 import { at, type Shape } from '../../core/shape.js'
-import { toFloat, type ArrayLike } from '../operands.js'
+import { toArray, toFloat, type ArrayLike } from '../operands.js'
 import { parameters, sampleDtype, type SampleOptions } from './parameters.js'
 import { integerDtype, type IntegerOptions } from './randint.js'
 import { keyWords, positions } from './words.js'
 
 /**
  * Integers of the Poisson distribution with mean `lam`: -1 where it is negative or NaN. Those of `jax.random.poisson` for the same key, but where that rounds to
- * float32; means are float64 here.
+ * float32; means count as float64 here.
  *
  * @param shape the shape of `lam` unless given
  * @throws ShapeError if `key` is no key, or `lam` does not broadcast to the shape; DtypeError for a dtype that is no integer
@@ -21,7 +21,8 @@ import { keyWords, positions } from './words.js'
  */
 export function poisson(key: NdArray, lam: ArrayLike, shape?: Shape, options: IntegerOptions = {}): NdArray {
   const dtype = integerDtype('random.poisson', options)
-  const { shape: whole, values } = parameters('random.poisson', 'float64', shape, [lam])
+  const mean = toArray('random.poisson', lam)
+  const { shape: whole, values } = parameters('random.poisson', mean.dtype === 'bool' ? 'int32' : mean.dtype, shape, [mean])
   return convert(randomPoisson(...counters('random.poisson', key, whole), at(values, 0)), dtype)
 }
 

@@ -29,7 +29,7 @@ export interface Parameters {
 }
 
 /** Parameters of a distribution in the dtype of the samples. The shape, where none is given, is the one that they broadcast to. */
-export function parameters(operation: string, dtype: FloatDType, shape: Shape | undefined, given: readonly ArrayLike[]): Parameters {
+export function parameters(operation: string, dtype: DType, shape: Shape | undefined, given: readonly ArrayLike[]): Parameters {
   const arrays = given.map((x) => convert(toArray(operation, x), dtype))
   const whole = sampleShape(
     operation,

@@ -1,5 +1,6 @@
 import { ConcreteArray } from '../../core/array.js'
 import { avalOf } from '../../core/aval.js'
+import { asConstant } from '../../core/origin.js'
 import { defaultBackend } from '../../core/scope.js'
 import type { Sets } from './flow.js'
 import type { IndexSets } from './indexSets.js'
@@ -111,7 +112,7 @@ function sortedBy(key: Int32Array, limit: number, order: Int32Array): Int32Array
 
 /** An int32 vector of these elements. */
 export function indexArray(data: Int32Array<ArrayBuffer>): ConcreteArray {
-  return defaultBackend().fromTypedArray(data.slice(), avalOf([data.length], 'int32'))
+  return asConstant(() => defaultBackend().fromTypedArray(data.slice(), avalOf([data.length], 'int32')))
 }
 
 /** Another array over the same elements: disposing one leaves the other. */

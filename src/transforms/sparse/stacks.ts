@@ -2,6 +2,7 @@ import { ConcreteArray } from '../../core/array.js'
 import type { Aval } from '../../core/aval.js'
 import { fill, literalValue } from '../../core/constant.js'
 import { isFloat, newTypedArray } from '../../core/dtype.js'
+import { asConstant } from '../../core/origin.js'
 import { defaultBackend } from '../../core/scope.js'
 import { at, range, sizeOf } from '../../core/shape.js'
 import { elementAval, stackedAval, TapeAval } from '../../core/tape.js'
@@ -90,5 +91,5 @@ function joinedElements(aval: Aval, parts: readonly ArrayLike<number>[]): Concre
   parts.forEach((part, i) => {
     data.set(part, i * part.length)
   })
-  return defaultBackend().fromTypedArray(data, aval)
+  return asConstant(() => defaultBackend().fromTypedArray(data, aval))
 }

@@ -12,16 +12,10 @@ describe.each(['webgl2', 'webgpu'] as const)('random programs on %s: each step a
   beforeAll(async () => {
     const acquired = await gpu({ mode })()
     if (acquired._tag === 'Left') throw acquired.left
-    device = { backend: acquired.right, flushes: true, synchronous: mode === 'webgl2' }
+    device = { backend: acquired.right, flushes: true }
   })
 
-  const refused: string[] = []
   it.each(tens)('ten from %i on', async (start) => {
-    for (let i = start; i < Math.min(start + 10, programs); i++)
-      expect(await programMismatch(device, first + i, 0, (message) => refused.push(message))).toBeNull()
-  })
-
-  it('hardly any asks for a value at once where the device must be waited for', () => {
-    expect(refused.length, refused.join('\n')).toBeLessThanOrEqual(Math.ceil(programs / 100))
+    for (let i = start; i < Math.min(start + 10, programs); i++) expect(await programMismatch(device, first + i, 0)).toBeNull()
   })
 })

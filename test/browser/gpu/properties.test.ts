@@ -10,7 +10,7 @@ describe.each(['webgl2', 'webgpu'] as const)('on %s the value is that of the nai
   beforeAll(async () => {
     const acquired = await gpu({ mode })()
     if (acquired._tag === 'Left') throw acquired.left
-    device = { backend: acquired.right, flushes: true, synchronous: mode === 'webgl2' }
+    device = { backend: acquired.right, flushes: true }
   })
 
   for (const primitive of allPrimitives) {

@@ -12,9 +12,14 @@ interface Gl {
   createTexture(): object
   deleteTexture(texture: object): void
   shaderSource(shader: object, text: string): void
+  getError(): number
+  readPixels(...args: readonly unknown[]): void
   getExtension(name: string): { loseContext(): void } | null
   readonly constructor: { readonly name: string }
 }
+
+/** What every context has. */
+const prototypeOfContexts = (): Gl => Reflect.get(Reflect.get(globalThis, 'WebGL2RenderingContext') as object, 'prototype') as Gl // in every browser with WebGL2
 
 const contexts: Gl[] = []
 const textures = { alive: 0 }
@@ -28,7 +33,7 @@ beforeAll(() => {
     if (gl !== null && !contexts.includes(gl) && args[0] === 'webgl2') contexts.push(gl)
     return gl
   })
-  const { prototype } = Reflect.get(globalThis, 'WebGL2RenderingContext') as { prototype: Gl } // in every browser with WebGL2
+  const prototype = prototypeOfContexts()
   const { createTexture, deleteTexture, shaderSource } = prototype
   vi.spyOn(prototype, 'createTexture').mockImplementation(function (this: unknown) {
     textures.alive++
@@ -59,6 +64,17 @@ test('kernels run in a WebGL2 context, in full precision', async () => {
     expect(text).toMatch(/uniform highp sampler2D user_a0/)
     expect(text).not.toMatch(/lowp|mediump/)
   }
+})
+
+test.each([3, 1000, 3000, 4095, 4096])('places in a texture of width %i are exact up to the last element', async (width) => {
+  const device = await acquireDevice('webgl2')
+  const printed = handMade(glsl, 'bool', 6000, [], () => [
+    `int i = ${String(2 ** 24 - 1)} - t;
+ivec2 place = c_place(i, ${String(width)});
+`,
+    `place.x >= 0 && place.x < ${String(width)} && place.y * ${String(width)} + place.x == i`,
+  ])
+  expect(device.read(launch(device, printed, []))).toEqual(new Uint8Array(6000).fill(1))
 })
 
 test('10,000 steps leave as many textures as there were', async () => {
@@ -113,6 +129,14 @@ test('a kernel that had to leave does not take the vertices of others along', as
   expect(device.read(incremented(device, two!))).toEqual(Float32Array.of(1, 1))
 })
 
+test('a kernel that gpu.js runs in another mode is an error', async () => {
+  const gpuJs = (await loadGpuJs())!
+  class Other extends gpuJs.WebGL2Kernel {}
+  const driver = webgl2Driver({ ...gpuJs, WebGL2Kernel: Other })
+  const printed = handMade(glsl, 'float32', 1, [], () => ['', '1.0'])
+  expect(() => driver.kernel(printed).run([], [], () => new TypeError('never'))).toThrow('fell back to another mode')
+})
+
 test('a program that cannot be linked is an error, not zeros', async () => {
   const driver = webgl2Driver((await loadGpuJs())!)
   const rows = Array.from({ length: 40 }, () => driver.upload(Float32Array.of(1), 'float32'))
@@ -123,7 +147,36 @@ test('a program that cannot be linked is an error, not zeros', async () => {
     rows.map(() => 'float32'),
     (load) => ['', rows.map((_, i) => load(i, 't')).join(' + ')],
   )
-  expect(() => driver.kernel(printed).run(rows, [], () => new TypeError('never'))).toThrow()
+  expect(() => driver.kernel(printed).run(rows, [], () => new TypeError('never'))).toThrow('could not link')
+})
+
+test('what WebGL reports when a kernel runs for the first time, or at a read, is an error', async () => {
+  const device = await acquireDevice('webgl2')
+  const row = device.upload(Float32Array.of(1), 'float32')
+  const outOfMemory = 1285
+  const getError = vi.spyOn(prototypeOfContexts(), 'getError')
+  getError.mockReturnValueOnce(outOfMemory)
+  const kernel = handMade(device.dialect, 'float32', 1, ['float32'], (load) => ['', `${load(0, 't')} + 12345.0`])
+  expect(() => launch(device, kernel, [row])).toThrow('WebGL reported error 1285')
+  getError.mockReturnValueOnce(outOfMemory)
+  expect(() => device.read(row)).toThrow('could not read a texture: error 1285')
+  getError.mockRestore()
+  expect(device.read(launch(device, kernel, [row]))).toEqual(Float32Array.of(12346))
+  row.release()
+})
+
+test('a context that is lost while elements are read is an error, not zeros', async () => {
+  for (const later of [false, true]) {
+    const device = await acquireDevice('webgl2')
+    const row = device.upload(Float32Array.of(1), 'float32')
+    const readPixels = vi.spyOn(prototypeOfContexts(), 'readPixels').mockImplementation(function (this: Gl) {
+      this.getExtension('WEBGL_lose_context')?.loseContext()
+    })
+    const read = async (): Promise<unknown> => (later ? device.readLater(row) : device.read(row))
+    await expect(read()).rejects.toThrow('context was lost')
+    readPixels.mockRestore()
+    row.release()
+  }
 })
 
 test('a lost context is an error at launches and at reads, and the next device is another', async () => {

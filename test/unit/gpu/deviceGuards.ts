@@ -106,6 +106,16 @@ export function deviceGuards(mode: GpuMode): void {
       }
     })
 
+    test('and for another number of results', async () => {
+      const device = await acquireDevice(mode)
+      const row = device.upload(Int32Array.of(1, 2, 3), 'int32')
+      for (const length of [2, 3, 1, 2]) {
+        const printed = handMade(device.dialect, 'int32', length, ['int32'], (load) => ['', load(0, 't')])
+        expect(await taken(device, launch(device, printed, [row]))).toEqual(Int32Array.of(1, 2, 3).slice(0, length))
+      }
+      row.release()
+    })
+
     test('rows of the same length give the same, whatever the shape of the array was', async () => {
       const device = await acquireDevice(mode)
       const length = 1000 * 1001

@@ -1,5 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { debug, debugNans, disableJit, grad, jit, lax, np, random, toBackend, vmap, withBackend, type NdArray } from '../../../src/index.js'
+import {
+  customVjp,
+  debug,
+  debugNans,
+  disableJit,
+  grad,
+  jit,
+  jvp,
+  lax,
+  np,
+  random,
+  toBackend,
+  vmap,
+  withBackend,
+  type NdArray,
+} from '../../../src/index.js'
 import { expectClose, elementsOf, laterBackend } from './backends.js'
 
 const normal = (shape: readonly number[], seed = 1): NdArray => random.normal(random.key(seed), shape).astype('float32')
@@ -37,6 +52,15 @@ describe('a device that must be waited for', () => {
     expect(x.toArray()).toEqual(normal([3]).toArray())
   })
 
+  /** Linear in its second operand, by factors that its transpose has to know. */
+  const scaled = (x: NdArray, y: NdArray): NdArray =>
+    lax.whileLoop(
+      ([k]: readonly [NdArray, NdArray]) => k.sum().lt(100),
+      ([k, c]: readonly [NdArray, NdArray]): [NdArray, NdArray] => [k.mul(1.5).add(1), c.mul(np.sin(k))],
+      [x, y] as const,
+    )[1]
+  const custom = customVjp((x: NdArray) => growing(x), { fwd: (x) => [growing(x), x], bwd: (x: NdArray, ct) => [scaled(x, ct)] })
+
   const cases: Readonly<Record<string, (x: NdArray) => unknown>> = {
     'a host step': sorted,
     'what follows a host step': (x) => np.sin(sorted(x)).sum(),
@@ -47,6 +71,8 @@ describe('a device that must be waited for', () => {
     'a scan': (x) => lax.scan((c: NdArray, e: NdArray): [NdArray, NdArray] => [c.add(e), c.mul(e)], x.get(0), x),
     'the gradient of a branch': grad((x) => chosen(x).sum()),
     'the gradient through a host step': grad((x) => sorted(x).sum()),
+    'the forward derivative of a custom rule with a loop': (x) => jvp(custom, [x], [np.sin(x)])[1],
+    'its reverse derivative': grad((x) => custom(x).sum()),
     'views of what is pending': (x) => sorted(x).T.get(1),
   }
   for (const [name, f] of Object.entries(cases)) {

@@ -7,6 +7,7 @@ import {
   jacfwd,
   jit,
   jvp,
+  lax,
   nn,
   np,
   random,
@@ -141,6 +142,57 @@ describe('what a call takes', () => {
     for (const y of result) expect(y.backend).toBe(backend)
   })
 
+  // Some GPUs end threads that run long, and give zeros.
+  const long: Readonly<
+    Record<string, readonly [f: (...xs: NdArray[]) => NdArray, shapes: readonly (readonly number[])[], launches: number]>
+  > = {
+    'a sum of products that is not too long': [
+      (a, b) => np.matmul(a, b),
+      [
+        [1, 16_384],
+        [16_384, 2],
+      ],
+      1,
+    ],
+    'one that is: its parts, the rest, and their sum': [
+      (a, b) => np.matmul(a, b),
+      [
+        [1, 20_001],
+        [20_001, 2],
+      ],
+      3,
+    ],
+    'a reduction, in levels': [(a) => a.sum(), [[300_000]], 3],
+    'a scatter of 2,500 updates, in three parts, behind its indices and zeros': [
+      (b) =>
+        np
+          .zeros([7], { dtype: 'float32' })
+          .at(np.mod(np.arange(2500, undefined, 1, { dtype: 'int32' }), 7))
+          .add(b),
+      [[2500]],
+      5,
+    ],
+  }
+  test.each(Object.entries(long))('no thread works long: %s', async (_name, [f, shapes, launches]) => {
+    const operands = await toBackend(
+      shapes.map((shape, i) => normal(shape, i)),
+      backend,
+    )
+    const g = jit(f, { backend })
+    g(...operands)
+    expect(costOf(backend, () => g(...operands))).toMatchObject({ launches, reads: 0 })
+  })
+
+  test('numbers that no kernel reads are not brought to the device', async () => {
+    const x = await toBackend(normal([3, 4]), backend)
+    const i = await toBackend(np.array(1, { dtype: 'int32' }), backend)
+    const f = jit((y: NdArray, row: NdArray) => lax.dynamicSlice(y, [row, 0], [1, 4]))
+    f(x, i)
+    // The other index, and the slice.
+    expect(costOf(backend, () => f(x, i))).toMatchObject({ launches: 2, reads: 0 })
+    expect(f(x, i).toArray()).toEqual(x.get([1, 2]).toArray())
+  })
+
   test('a kernel is made once for all calls of an operation, eager ones included', async () => {
     const x = await toBackend(normal([13]), backend)
     const run = (): NdArray => np.sin(x).mul(2).sum()
@@ -242,8 +294,9 @@ describe('the backend in place', () => {
 
   test('operands of two backends are an error', async () => {
     const x = await toBackend(normal([3]), backend)
-    expect(() => x.add(normal([3]))).toThrow(/one operand lives on the gpu \(cpu\) backend, another on cpu/)
-    expect(() => jit((a: NdArray, b: NdArray) => a.add(b))(x, normal([3]))).toThrow(/toBackend/)
+    const onHost = np.array([1, 2, 3], { dtype: 'float32' })
+    expect(() => x.add(onHost)).toThrow(/one operand lives on the gpu \(cpu\) backend, another on cpu/)
+    expect(() => jit((a: NdArray, b: NdArray) => a.add(b))(x, onHost)).toThrow(/toBackend/)
   })
 
   test('explain says which steps the CPU runs, and why', () => {

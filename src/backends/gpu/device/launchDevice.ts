@@ -106,10 +106,9 @@ export class LaunchDevice<Handle> implements Device {
       )
     }
     const { handle } = this.own(row)
-    this.checkAlive('read elements')
     this.reads++
     const data = this.driver.read(handle, row.dtype, row.length)
-    // A context that was lost meanwhile gives zeros.
+    // A context that was lost, before or meanwhile, gives zeros.
     this.checkAlive('read elements')
     return data
   }

@@ -21,7 +21,8 @@ export function equationStep(planning: Planning, step: HostStep): LaunchStep | P
   const made = launchesFor(planning.device.dialect, equation)
   if ('host' in made) return host(made.host)
   const launches: Launch[] = []
-  const operands = step.operands.map((operand) => dense(planning, operand, launches))
+  const read = new Set(made.flatMap(({ kernel }) => kernel.buffers))
+  const operands = step.operands.map((operand, i) => (read.has(i) ? dense(planning, operand, launches) : unread))
   const numbers = [...operands, ...step.results.map((buffer) => buffer ?? planning.temporaries.take())]
   const numberOf = (local: number): number => (numbers[local] ??= planning.temporaries.take())
   for (const { kernel, writes } of made) {
@@ -31,6 +32,9 @@ export function equationStep(planning: Planning, step: HostStep): LaunchStep | P
   }
   return { kind: 'launches', launches, together: false, label: equation.primitive.name }
 }
+
+/** In place of the buffer of an operand that no kernel reads. */
+const unread = -1
 
 /** A buffer that holds an operand row-major from its first element on. */
 function dense(planning: Planning, operand: HostOperand, launches: Launch[]): number {
