@@ -143,7 +143,7 @@ for (const [orderA, orderB] of [
     },
     dtypes: order === 0 ? ['float64', 'float32'] : ['float64'],
     ...betaBoxes,
-    share: order < 2 ? betaBoxes.share : betaBoxes.share / 4,
+    share: betaBoxes.share,
     reference: precise.betainc(orderA, orderB),
     bound: { float64: order === 0 ? 40 : order === 1 ? 120 : 300, float32: 0.51 },
     // Beyond the mean it is the complement of a small number, and derivatives have zeros.
