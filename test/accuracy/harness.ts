@@ -197,6 +197,7 @@ function pointsOf(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly n
     ...[box, ...regions].flatMap((b) => together(b, random, (interval) => aroundEnds(dtype, interval))),
     ...regions.flatMap((b) => together(b, random, (interval) => evenly(dtype, interval, Math.ceil(left / regions.length), random))),
     ...extra,
+    ...tellingPoints(`${claim.name}, ${dtype}`),
   ]
 }
 

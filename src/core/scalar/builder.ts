@@ -1,6 +1,7 @@
 import { isFloat, isInteger, type DType } from '../dtype.js'
 import type { BinaryOp, CompareOp, Expr, PlainOp, ScalarFunction, ScalarLoop, UnaryOp } from './expression.js'
 import { NodeTable } from './nodeTable.js'
+import { each, type Each } from './tuple.js'
 
 /**
  * Builds expressions of the scalar language. Equal nodes are made once, so `x` used twice is one node, and a body is a DAG.
@@ -196,7 +197,11 @@ export class ScalarBuilder {
   }
 
   /** Defines an out-of-line function once per name; the body is built in a builder of its own. */
-  outline(name: string, parameters: readonly DType[], body: (s: ScalarBuilder, xs: readonly Expr[]) => Expr): ScalarFunction {
+  outline<T extends readonly unknown[] | readonly []>(
+    name: string,
+    parameters: Each<T, DType>,
+    body: (s: ScalarBuilder, xs: Each<T, Expr>) => Expr,
+  ): ScalarFunction {
     const known = this.functions.get(name)
     if (known !== undefined) return known
     const inner = new ScalarBuilder(undefined, this.doubles)
@@ -205,7 +210,7 @@ export class ScalarBuilder {
       parameters,
       result: body(
         inner,
-        parameters.map((type, i) => inner.operand(type, i)),
+        each<T, DType, Expr>(parameters, (type, i) => inner.operand(type, i)),
       ),
     }
     this.functions.set(name, made)

@@ -19,7 +19,7 @@ const choose = elementwise('choose', (s, [x, y, condition]) => [s.select(conditi
 const both = elementwise('both', (s, [x, y]) => [s.mul(x!, y!), s.le(x!, y!)], ['float64', 'bool'])
 /** More operations than are unrolled, with an outlined function. */
 const root = elementwise('root', (s, [x]) => {
-  const half = s.outline('half of it', ['float64'], (t, [v]) => t.mul(v!, t.literal('float64', 0.5)))
+  const half = s.outline('half of it', ['float64'], (t, [v]) => t.mul(v, t.literal('float64', 0.5)))
   const y = s.sqrt(s.add(s.mul(x!, x!), s.literal('float64', 1)))
   return [s.callWhere(s.lt(y, s.literal('float64', 3)), half, [y], s.div(y, s.add(s.abs(x!), s.literal('float64', 1))))]
 })

@@ -66,7 +66,7 @@ describe('printed bodies', () => {
   test('call an outlined function, and compute its arguments, only where the condition holds', () => {
     const s = new ScalarBuilder()
     const x = s.operand('float64', 0)
-    const slow = s.outline('slow', ['float64'], (inner, [a]) => inner.sqrt(a!))
+    const slow = s.outline('slow', ['float64'], (inner, [a]) => inner.sqrt(a))
     const { prelude, statements } = printBody([s.callWhere(s.lt(x, s.literal('float64', 0)), slow, [s.mul(x, x)], x)], leaves)
     expect(prelude).toContain('function $_slow_0(x0) {\n  const t3 = $sqrt(x0)\n  return t3\n}')
     expect(lines(statements).slice(2)).toEqual([
@@ -83,7 +83,7 @@ describe('printed bodies', () => {
   test('of one printer stand in one scope and share functions and tables', () => {
     const s = new ScalarBuilder()
     const x = s.operand('float64', 0)
-    const callee = s.outline('f', ['float64'], (inner, [a]) => inner.add(a!, inner.literal('float64', 1)))
+    const callee = s.outline('f', ['float64'], (inner, [a]) => inner.add(a, inner.literal('float64', 1)))
     const called = s.callWhere(s.lt(x, x), callee, [x], s.lookup('float64', [3, 5], s.literal('int32', 1)))
     const printer = new JavaScriptPrinter()
     const names = { operand: (): string => 'x', index: leaves.index }
@@ -128,7 +128,7 @@ describe('printed bodies', () => {
     const s = new ScalarBuilder()
     const indexed = s.add(s.index(0), s.operand('int32', 0))
     expect(() => compileScalar([indexed], ['int32'])).toThrow('Pass the index to it as an int32 operand')
-    const callee = s.outline('where', ['int32'], (inner, [k]) => inner.add(k!, inner.index(0)))
+    const callee = s.outline('where', ['int32'], (inner, [k]) => inner.add(k, inner.index(0)))
     const called = s.callWhere(s.literal('bool', 1), callee, [s.index(0)], s.literal('int32', 0))
     expect(() => printBody([called], leaves)).toThrow('the function where uses the index of an element')
   })

@@ -215,7 +215,7 @@ describe('scalar WebAssembly', () => {
 
   test('has each function and each table once in a module', () => {
     const s = new ScalarBuilder()
-    const callee = s.outline('root', ['float64'], (inner, [x]) => inner.sqrt(x!))
+    const callee = s.outline('root', ['float64'], (inner, [x]) => inner.sqrt(x))
     const module = new ScalarModule(new WasmModule())
     expect(module.functionOf(callee)).toBe(module.functionOf(callee))
     const first = module.addressOfTable('float64', [0, 1, 2])
@@ -227,7 +227,7 @@ describe('scalar WebAssembly', () => {
 
   test('refuses the index of an element in a function', () => {
     const s = new ScalarBuilder()
-    const callee = s.outline('where', ['int32'], (inner, [k]) => inner.add(k!, inner.index(0)))
+    const callee = s.outline('where', ['int32'], (inner, [k]) => inner.add(k, inner.index(0)))
     expect(() => new ScalarModule(new WasmModule()).functionOf(callee)).toThrow('the function where uses the index of an element')
   })
 })

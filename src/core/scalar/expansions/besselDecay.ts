@@ -17,7 +17,7 @@ import { besselI0e } from './besselI.js'
  */
 export function besselDecay(s: ScalarBuilder, x: Expr, order: number): Expr {
   if (order === 0) return besselI0e(s, x)
-  return outOfLine(s, `besselDecay${String(order)}`, [x], (inner, [y = x]) => decay(inner, inner.abs(y), order))
+  return outOfLine(s, `besselDecay${String(order)}`, [x], (inner, [y]) => decay(inner, inner.abs(y), order))
 }
 
 function decay(s: ScalarBuilder, x: Expr, order: number): Expr {
@@ -25,8 +25,8 @@ function decay(s: ScalarBuilder, x: Expr, order: number): Expr {
   const twice = s.add(x, x)
   const isFar = s.gt(x, literal(20 + 2 * order))
   const isInfinite = s.eq(x, literal(Infinity))
-  const above = s.outline(`besselDecayFar${String(order)}`, [x.type], (inner, [z = x]) => farDecay(inner, z, order))
-  const near = s.outline(`besselDecayNear${String(order)}`, [x.type], (inner, [z = x]) => nearDecay(inner, z, order))
+  const above = s.outline(`besselDecayFar${String(order)}`, [x.type], (inner, [z]) => farDecay(inner, z, order))
+  const near = s.outline(`besselDecayNear${String(order)}`, [x.type], (inner, [z]) => nearDecay(inner, z, order))
   const value = s.callWhere(isFar, above, [twice], s.callWhere(s.not(isFar), near, [twice], literal(0)))
   return s.select(isInfinite, literal(0), value)
 }

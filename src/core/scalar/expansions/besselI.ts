@@ -53,12 +53,12 @@ function asymptotic(order: number): readonly number[] {
  * Polynomials fitted for this project up to 32, and the asymptotic series beyond (DLMF 10.40.1).
  */
 export function besselI0e(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'besselI0e', [x], (inner, [y = x]) => scaled(inner, inner.abs(y), 0))
+  return outOfLine(s, 'besselI0e', [x], (inner, [y]) => scaled(inner, inner.abs(y), 0))
 }
 
 /** exp(-|x|) I1(x), odd in x; keeps the sign of zero. Otherwise as {@link besselI0e}. */
 export function besselI1e(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'besselI1e', [x], (inner, [y = x]) => {
+  return outOfLine(s, 'besselI1e', [x], (inner, [y]) => {
     const value = scaled(inner, inner.abs(y), 1)
     const isNegative = inner.lt(y, inner.literal(y.type, 0))
     return inner.select(inner.eq(y, inner.literal(y.type, 0)), y, inner.select(isNegative, inner.neg(value), value))

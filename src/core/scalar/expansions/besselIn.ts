@@ -15,7 +15,7 @@ import { powerOfTwo } from './powerOfTwo.js'
  * Orders 0 and 1 from their scaled forms, the others by the power series (DLMF 10.25.2), whose terms are positive, and far out by the asymptotic one (10.40.1).
  */
 export function besselIn(s: ScalarBuilder, x: Expr, order: number): Expr {
-  return outOfLine(s, `besselI${String(order)}`, [x], (inner, [y = x]) => {
+  return outOfLine(s, `besselI${String(order)}`, [x], (inner, [y]) => {
     const magnitude = inner.abs(y)
     const value = order < 2 ? unscaled(inner, magnitude, order) : higher(inner, magnitude, order)
     if (order % 2 === 0) return value
@@ -37,8 +37,8 @@ function higher(s: ScalarBuilder, x: Expr, order: number): Expr {
   const limit = s.literal(x.type, 20 + order * order)
   const isFar = s.gt(x, limit)
   const name = String(order)
-  const near = branch(s, s.not(isFar), `besselISeries${name}`, [x], (inner, [y = x]) => series(inner, y, order), x)
-  return branch(s, isFar, `besselIFar${name}`, [x], (inner, [y = x]) => far(inner, y, order), near)
+  const near = branch(s, s.not(isFar), `besselISeries${name}`, [x], (inner, [y]) => series(inner, y, order), x)
+  return branch(s, isFar, `besselIFar${name}`, [x], (inner, [y]) => far(inner, y, order), near)
 }
 
 /** (x / 2)^n / n! times the sum of (x^2 / 4)^k n! / (k! (n + k)!). */

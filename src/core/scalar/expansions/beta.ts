@@ -17,7 +17,7 @@ import { sinPi } from './sinPi.js'
  * For positive parameters below 8 the quotient of gamma functions, beyond a power and Stirling's series; negative parameters by reflection.
  */
 export function beta(s: ScalarBuilder, a: Expr, b: Expr): Expr {
-  return outOfLine(s, 'beta', [a, b], (inner, [x = a, y = b]) => {
+  return outOfLine(s, 'beta', [a, b], (inner, [x, y]) => {
     const literal = literalsLike(inner, x)
     const [zero, infinity] = [literal(0), literal(Infinity)]
     const [least, most] = [inner.min(x, y), inner.max(x, y)]
@@ -39,22 +39,15 @@ export function isPole(s: ScalarBuilder, a: Expr, b: Expr): Expr {
   return s.or(isNonPositive(a), isNonPositive(b))
 }
 
-function pairOf([p, q]: readonly Expr[]): readonly [Expr, Expr] {
-  if (!p || !q) throw new TypeError('scalar language: the beta function takes two operands')
-  return [p, q]
-}
-
 /** For 0 < p <= q < 8. */
-function ofSmall(s: ScalarBuilder, operands: readonly Expr[]): Expr {
-  const [p, q] = pairOf(operands)
+function ofSmall(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
   const quotient = s.mul(gamma(s, p), s.div(gamma(s, q), gammaOfSum(s, p, q)))
   // B(p, q) is (p + q) / (p q) for the smallest p, whose gamma function is infinite.
   return s.select(s.lt(p, s.literal(p.type, 1e-300)), s.div(s.div(s.add(p, q), q), p), quotient)
 }
 
 /** For 0 < p <= q and 8 <= q. */
-function ofLarge(s: ScalarBuilder, operands: readonly Expr[]): Expr {
-  const [p, q] = pairOf(operands)
+function ofLarge(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
   const [zero, one] = [s.literal(p.type, 0), s.literal(p.type, 1)]
   const binomial = { p: { high: p, low: zero }, q: { high: q, low: zero }, n: exactSum(s, p, q) }
   // n / (p q), where n may be infinite.
@@ -63,8 +56,7 @@ function ofLarge(s: ScalarBuilder, operands: readonly Expr[]): Expr {
 }
 
 /** For `least` < 0; no poles. */
-function ofNegative(s: ScalarBuilder, operands: readonly Expr[]): Expr {
-  const [least, most] = pairOf(operands)
+function ofNegative(s: ScalarBuilder, [least, most]: readonly [Expr, Expr]): Expr {
   const { binomial, over, under, isInverse } = reflectedBeta(s, least, most)
   const zero = s.literal(least.type, 0)
   const value = timesInverseBinomial(s, binomial, s.div(over, under), isInverse)

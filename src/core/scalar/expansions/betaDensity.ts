@@ -11,7 +11,7 @@ import { outOfLine } from './outOfLine.js'
  * On the domain of docs/accuracy.md at most 8 ulp, float32 0.51 ulp.
  */
 export function betaDensity(s: ScalarBuilder, a: Expr, b: Expr, x: Expr): Expr {
-  return outOfLine(s, 'betaDensity', [a, b, x], (inner, [p = a, q = b, y = x]) => {
+  return outOfLine(s, 'betaDensity', [a, b, x], (inner, [p, q, y]) => {
     const literal = literalsLike(inner, p)
     const [zero, one] = [literal(0), literal(1)]
     // At the ends 0, the other parameter, or Infinity.

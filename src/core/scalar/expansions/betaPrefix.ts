@@ -19,6 +19,11 @@ const far = 1e8
 /** Beyond this sum, the rounding errors of a quotient count. */
 const farSum = 1e12
 
+/** a, b, x, and 1 - x in two parts. */
+type Pair = readonly [Expr, Expr, Expr, Expr, Expr]
+/** The smaller parameter and the larger one, and what is raised to each, in two parts. */
+type Mixed = readonly [Expr, Expr, Expr, Expr, Expr, Expr]
+
 /**
  * x^a (1 - x)^b Gamma(a + b + 1) / (Gamma(a + 1) Gamma(b + 1)) for a, b >= 0, a + b > 0 and 0 < x < 1 in float64, or, as a density, x^(a - 1) (1 - x)^(b - 1) / B(a, b).
  * Relative error of some ulp where one of them is up to 10^8 and a + b up to 10^12, or one of them up to 8; beyond, 10 ulp times the exponent where the result is small, and sqrt(a + b) / 10 ulp.
@@ -35,11 +40,11 @@ export function betaPrefix(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, name: 'b
   const isMixed = s.ne(aIsLarge, bIsLarge)
   const rest = exactSum(s, s.literal(a.type, 1), s.neg(x))
   const own: Parts = { high: x, low: s.literal(a.type, 0) }
-  const pick = (p: Parts, q: Parts): readonly Expr[] => [s.select(aIsLarge, q.high, p.high), s.select(aIsLarge, q.low, p.low)]
-  const mixed = [s.min(a, b), s.max(a, b), ...pick(own, rest), ...pick(rest, own)]
+  const pick = (p: Parts, q: Parts): readonly [Expr, Expr] => [s.select(aIsLarge, q.high, p.high), s.select(aIsLarge, q.low, p.low)]
+  const mixed: Mixed = [s.min(a, b), s.max(a, b), ...pick(own, rest), ...pick(rest, own)]
   const body =
-    (f: (inner: ScalarBuilder, xs: readonly Expr[], isDensity: boolean) => Expr) =>
-    (inner: ScalarBuilder, xs: readonly Expr[]): Expr =>
+    <T>(f: (inner: ScalarBuilder, xs: T, isDensity: boolean) => Expr) =>
+    (inner: ScalarBuilder, xs: T): Expr =>
       f(inner, xs, isDensity)
   const small = branch(s, s.not(s.or(aIsLarge, bIsLarge)), `${name}OfSmall`, [a, b, x, rest.high, rest.low], body(smallPair), a)
   const near = branch(s, s.and(both, s.not(isFar)), `${name}OfLarge`, [a, b, x, rest.high, rest.low], body(largePair), small)
@@ -59,10 +64,6 @@ function timesParts(s: ScalarBuilder, x: Parts, y: Parts): Parts {
   return { high, low: s.add(low, s.add(s.mul(x.high, y.low), s.mul(x.low, y.high))) }
 }
 
-function missing(): never {
-  throw new TypeError('scalar language: an operand of the prefix of betainc is missing')
-}
-
 /** Gamma(x + 1) for 0 <= x, where x + 1 may be rounded. */
 function factorialOf(s: ScalarBuilder, x: Expr): Expr {
   const one = s.literal(x.type, 1)
@@ -71,8 +72,7 @@ function factorialOf(s: ScalarBuilder, x: Expr): Expr {
 }
 
 /** For a, b <= 8. */
-function smallPair(s: ScalarBuilder, [a, b, x, rest, restLow]: readonly Expr[], isDensity: boolean): Expr {
-  if (!a || !b || !x || !rest || !restLow) return missing()
+function smallPair(s: ScalarBuilder, [a, b, x, rest, restLow]: Pair, isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
   const one = literal(1)
   // Below 1/2, a - 1 is rounded, and x^a not small: there the density divides by x.
@@ -96,8 +96,7 @@ function smallPair(s: ScalarBuilder, [a, b, x, rest, restLow]: readonly Expr[], 
 }
 
 /** sqrt(n / (2 pi a b)) (x n / a)^a ((1 - x) n / b)^b exp(series) for a, b > 8; as a density with powers one less, times n. */
-function largePair(s: ScalarBuilder, [a, b, x, rest, restLow]: readonly Expr[], isDensity: boolean): Expr {
-  if (!a || !b || !x || !rest || !restLow) return missing()
+function largePair(s: ScalarBuilder, [a, b, x, rest, restLow]: Pair, isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
   const zero = literal(0)
   const total = exactSum(s, a, b)
@@ -117,8 +116,7 @@ function largePair(s: ScalarBuilder, [a, b, x, rest, restLow]: readonly Expr[], 
 }
 
 /** sqrt(n / (2 pi a b)) exp(-a phi(d / a) - b phi(-d / b) + series) with d = x n - a, phi(t) = t - log(1 + t) (Loader, Fast and accurate computation of binomial probabilities, 2000). */
-function farPair(s: ScalarBuilder, [a, b, x]: readonly Expr[], isDensity: boolean): Expr {
-  if (!a || !b || !x) return missing()
+function farPair(s: ScalarBuilder, [a, b, x]: readonly [Expr, Expr, Expr], isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
   const [total, rest] = [s.add(a, b), s.sub(literal(1), x)]
   const difference = excessOverMean(s, a, b, x)
@@ -148,8 +146,7 @@ function smallParameter(
 }
 
 /** (x n)^a (y n / b)^b exp(-a) sqrt(n / b) exp(series) / Gamma(a + 1) for a <= 8 < b, n = a + b and y = 1 - x; as a density with powers one less, times a n. */
-function mixedPair(s: ScalarBuilder, [a, b, x, xLow, y, yLow]: readonly Expr[], isDensity: boolean): Expr {
-  if (!a || !b || !x || !xLow || !y || !yLow) return missing()
+function mixedPair(s: ScalarBuilder, [a, b, x, xLow, y, yLow]: Mixed, isDensity: boolean): Expr {
   const zero = s.literal(a.type, 0)
   const total = exactSum(s, a, b)
   const first = timesParts(s, { high: x, low: xLow }, total)
@@ -169,8 +166,7 @@ function mixedPair(s: ScalarBuilder, [a, b, x, xLow, y, yLow]: readonly Expr[], 
 }
 
 /** As {@link mixedPair} with b so large that (y n / b)^b exp(-a) is exp(-b x) but for short series; as a density times a b. */
-function farMixedPair(s: ScalarBuilder, [a, b, x, xLow]: readonly Expr[], isDensity: boolean): Expr {
-  if (!a || !b || !x || !xLow) return missing()
+function farMixedPair(s: ScalarBuilder, [a, b, x, xLow]: Mixed, isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
   const total = s.add(a, b)
   const base = exactProduct(s, x, total)

@@ -31,7 +31,7 @@ const largestSum = 1e8
  */
 export function betainc(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: number, orderB: number): Expr {
   const name = `${String(orderA)}_${String(orderB)}`
-  return outOfLine(s, `betainc${name}`, [a, b, x], (inner, [p = a, q = b, y = x]) => {
+  return outOfLine(s, `betainc${name}`, [a, b, x], (inner, [p, q, y]) => {
     const literal = literalsLike(inner, p)
     const [zero, one, infinity] = [literal(0), literal(1), literal(Infinity)]
     const isPlain = orderA + orderB === 0
@@ -43,7 +43,7 @@ export function betainc(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: num
     const isHigh = inner.and(within, inner.gt(y, mean))
     const side =
       (turned: boolean) =>
-      (body: ScalarBuilder, [r = p, t = q, z = y]: readonly Expr[]) =>
+      (body: ScalarBuilder, [r, t, z]: readonly [Expr, Expr, Expr]) =>
         sideOf(body, r, t, z, orderA, orderB, turned)
     const high = branch(inner, isHigh, `betaincHigh${name}`, [p, q, y], side(true), zero)
     const low = branch(inner, isLow, `betaincLow${name}`, [p, q, y], side(false), zero)

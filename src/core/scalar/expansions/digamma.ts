@@ -53,13 +53,13 @@ const asymptotic = bernoulliNumbers.slice(0, 9).map((b, i) => b / (2 * i + 2))
  * recurrence, and negative numbers by reflection (DLMF 5.5.2 and 5.5.4).
  */
 export function digamma(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'digamma', [x], (inner, [y = x]) => digammaOfNumber(inner, y))
+  return outOfLine(s, 'digamma', [x], (inner, [y]) => digammaOfNumber(inner, y))
 }
 
 function digammaOfNumber(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const isNegative = s.lt(x, literal(0))
-  return branch(s, isNegative, 'digammaReflected', [x], (inner, [y = x]) => digammaReflected(inner, y), digammaFrom0(s, x))
+  return branch(s, isNegative, 'digammaReflected', [x], (inner, [y]) => digammaReflected(inner, y), digammaFrom0(s, x))
 }
 
 /** For x >= 0 and -0. */

@@ -22,13 +22,13 @@ const asymptotic = [1, -0.5, 0.75, -1.875, 6.5625, -29.53125, 162.421875]
  * beyond (Gautschi, DLMF 7.18.7).
  */
 export function erfcx(s: ScalarBuilder, x: Expr, order: number): Expr {
-  return outOfLine(s, `erfcx${String(order)}`, [x], (inner, [y = x]) => {
+  return outOfLine(s, `erfcx${String(order)}`, [x], (inner, [y]) => {
     const base = plain(inner, y)
     if (order === 0) return base
     const half = inner.literal(y.type, 0.5)
     const forward = forwards(inner, y, base, order)
     const isFar = inner.ge(y, half)
-    const backward = branch(inner, isFar, `erfcxRatio${String(order)}`, [y], (body, [z = y]) => ratio(body, z, order), half)
+    const backward = branch(inner, isFar, `erfcxRatio${String(order)}`, [y], (body, [z]) => ratio(body, z, order), half)
     return inner.select(isFar, inner.mul(base, backward), forward)
   })
 }

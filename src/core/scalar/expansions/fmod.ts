@@ -28,7 +28,7 @@ export function rem(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const quotient = s.div(dividend, divisor)
   const isLarge = s.or(s.ge(quotient, literal(nearQuotient)), s.ge(dividend, literal(huge)))
   const isFar = s.doubles ? isLarge : s.or(isLarge, s.lt(divisor, literal(tiny)))
-  const far = s.outline(`remFar_${x.type}`, [x.type, x.type], (inner, [a = x, b = y]) =>
+  const far = s.outline(`remFar_${x.type}`, [x.type, x.type], (inner, [a, b]) =>
     a.type === 'float64' || !inner.doubles
       ? longDivision(inner, a, b)
       : inner.convert(rem(inner, inner.convert(a, 'float64'), inner.convert(b, 'float64')), 'float32'),

@@ -29,7 +29,7 @@ const lastProduct = 33
  * 33 Stirling's formula (DLMF 5.11.3); negative numbers by reflection (DLMF 5.5.3).
  */
 export function gamma(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'gamma', [x], (inner, [y = x]) => gammaOfNumber(inner, y))
+  return outOfLine(s, 'gamma', [x], (inner, [y]) => gammaOfNumber(inner, y))
 }
 
 function gammaOfNumber(s: ScalarBuilder, x: Expr): Expr {
@@ -46,7 +46,7 @@ function gammaOfNumber(s: ScalarBuilder, x: Expr): Expr {
     },
     gammaByProduct(s, x),
   )
-  return branch(s, s.lt(x, literal(0)), 'gammaReflected', [x], (inner, [y = x]) => gammaReflected(inner, y), far)
+  return branch(s, s.lt(x, literal(0)), 'gammaReflected', [x], (inner, [y]) => gammaReflected(inner, y), far)
 }
 
 /** For 0 <= x <= 33. */

@@ -35,7 +35,7 @@ function ofLarge(s: ScalarBuilder, a: Expr, x: Expr, name: 'gammaPrefix' | 'gamm
   const isFar = s.gt(a, s.literal(a.type, far))
   const isLarge = s.and(s.gt(a, s.literal(a.type, large)), s.not(isFar))
   const isDensity = name === 'gammaDensity'
-  const byPower = branch(s, isLarge, `${name}OfLarge`, [a, x], (inner, [b = a, y = x]) => power(inner, b, y, isDensity), otherwise)
+  const byPower = branch(s, isLarge, `${name}OfLarge`, [a, x], (inner, [b, y]) => power(inner, b, y, isDensity), otherwise)
   return branch(
     s,
     isFar,
@@ -94,7 +94,7 @@ export function relativeDeviance(s: ScalarBuilder, a: Expr, x: Expr, difference:
  * On the domain of docs/accuracy.md at most 6 ulp, float32 0.51 ulp.
  */
 export function gammaDensity(s: ScalarBuilder, a: Expr, x: Expr): Expr {
-  return outOfLine(s, 'gammaDensity', [a, x], (inner, [b = a, y = x]) => {
+  return outOfLine(s, 'gammaDensity', [a, x], (inner, [b, y]) => {
     const literal = literalsLike(inner, b)
     const [zero, one, infinity] = [literal(0), literal(1), literal(Infinity)]
     const argument = inner.min(y, literal(2000))

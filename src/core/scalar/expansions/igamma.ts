@@ -24,7 +24,7 @@ const largestShape = 1e8
  * On the domain of docs/accuracy.md at most 20 ulp, float32 0.51 ulp.
  */
 export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
-  return outOfLine(s, `igamma${String(order)}`, [a, x], (inner, [b = a, y = x]) => {
+  return outOfLine(s, `igamma${String(order)}`, [a, x], (inner, [b, y]) => {
     const literal = literalsLike(inner, b)
     const isInside = isWithin(inner, b, y)
     // Derivatives of the fraction in a lose accuracy where it converges slowly, near x = a; those of the series do not.
@@ -41,26 +41,26 @@ export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr 
 
 /** Q(a, x) = 1 - P(a, x), the regularised upper incomplete gamma function, without cancellation. Error below 30 + 1.2 sqrt(a) ulp in float64. Otherwise as {@link igamma}. */
 export function igammac(s: ScalarBuilder, a: Expr, x: Expr): Expr {
-  return outOfLine(s, 'igammac', [a, x], (inner, [b = a, y = x]) => {
+  return outOfLine(s, 'igammac', [a, x], (inner, [b, y]) => {
     const literal = literalsLike(inner, b)
     const isInside = isWithin(inner, b, y)
     const isFraction = inner.and(isInside, usesFraction(inner, b, y))
     const isSmall = inner.and(isInside, inner.and(inner.lt(y, literal(1.1)), isMostlyLow(inner, b, y)))
     const isSeries = inner.and(isInside, inner.not(inner.or(isFraction, isSmall)))
     const series = inner.sub(literal(1), branch(inner, isSeries, ...seriesOf(b, y, 0), literal(0)))
-    const small = branch(inner, isSmall, 'igammacOfSmall', [b, y], (body, [c = b, z = y]) => upperOfSmall(body, c, z), series)
+    const small = branch(inner, isSmall, 'igammacOfSmall', [b, y], (body, [c, z]) => upperOfSmall(body, c, z), series)
     return atEnds(inner, b, y, branch(inner, isFraction, ...fractionOf(b, y, 0), small), [1, 0])
   })
 }
 
-type Outlined = readonly [string, readonly Expr[], (s: ScalarBuilder, xs: readonly Expr[]) => Expr]
+type Outlined = readonly [string, readonly [Expr, Expr], (s: ScalarBuilder, xs: readonly [Expr, Expr]) => Expr]
 
 function seriesOf(a: Expr, x: Expr, order: number): Outlined {
-  return [`igammaSeries${String(order)}`, [a, x], (s, [b = a, y = x]) => lowerSeries(s, b, y, order)]
+  return [`igammaSeries${String(order)}`, [a, x], (s, [b, y]) => lowerSeries(s, b, y, order)]
 }
 
 function fractionOf(a: Expr, x: Expr, order: number): Outlined {
-  return [`igammaFraction${String(order)}`, [a, x], (s, [b = a, y = x]) => upperFraction(s, b, y, order)]
+  return [`igammaFraction${String(order)}`, [a, x], (s, [b, y]) => upperFraction(s, b, y, order)]
 }
 
 /** Within the domain, away from its ends: where iterations end soon. */

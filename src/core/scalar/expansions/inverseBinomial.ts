@@ -32,7 +32,7 @@ const far = powerOfTwo(20)
  */
 export function timesInverseBinomial(s: ScalarBuilder, { p, q, n }: Binomial, factor: Expr, isInverse: Expr): Expr {
   const sign = s.select(isInverse, s.literal(factor.type, -1), s.literal(factor.type, 1))
-  const given = [p.high, p.low, q.high, q.low, n.high, n.low, factor, sign]
+  const given = [p.high, p.low, q.high, q.low, n.high, n.low, factor, sign] as const
   const isSmall = s.lt(q.high, s.literal(factor.type, large))
   const near = branch(s, isSmall, 'inverseBinomialOfSmall', given, ofSmall, factor)
   return branch(s, s.not(isSmall), 'inverseBinomialOfLarge', given, ofLarge, near)
@@ -43,8 +43,10 @@ interface Given extends Binomial {
   readonly sign: Expr
 }
 
-function given([p, pLow, q, qLow, n, nLow, factor, sign]: readonly Expr[]): Given {
-  if (!p || !pLow || !q || !qLow || !n || !nLow || !factor || !sign) throw new TypeError('scalar language: C(p, q) takes eight operands')
+/** Both parts of p, q and n, the factor and the sign. */
+type Operands = readonly [Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr]
+
+function given([p, pLow, q, qLow, n, nLow, factor, sign]: Operands): Given {
   return { p: { high: p, low: pLow }, q: { high: q, low: qLow }, n: { high: n, low: nLow }, factor, sign }
 }
 
@@ -66,13 +68,12 @@ function slope(s: ScalarBuilder, x: Expr): Expr {
   return s.sub(log(s, s.add(x, literal(1.5))), s.div(literal(1), s.add(x, literal(1))))
 }
 
-function ofSmall(s: ScalarBuilder, operands: readonly Expr[]): Expr {
+function ofSmall(s: ScalarBuilder, operands: Operands): Expr {
   const all = given(operands)
   const { p, q, n } = all
-  const [overP, overQ, under] = [p, q, n].map(({ high, low }) => s.mul(low, slope(s, high)))
+  const change = ({ high, low }: Parts): Expr => s.mul(low, slope(s, high))
   const value = s.div(s.mul(factorialOf(s, p.high), factorialOf(s, q.high)), factorialOf(s, n.high))
-  if (!overP || !overQ || !under) throw new TypeError('scalar language: C(p, q) has three parameters')
-  return apply(s, all, s.add(value, s.mul(value, s.sub(s.add(overP, overQ), under))))
+  return apply(s, all, s.add(value, s.mul(value, s.sub(s.add(change(p), change(q)), change(n)))))
 }
 
 /** `x` up to a bound. */
@@ -81,7 +82,7 @@ function upTo(s: ScalarBuilder, x: Parts, bound: number): Parts {
   return { high: s.min(x.high, limit), low: s.select(s.lt(x.high, limit), x.low, s.literal(x.high.type, 0)) }
 }
 
-function ofLarge(s: ScalarBuilder, operands: readonly Expr[]): Expr {
+function ofLarge(s: ScalarBuilder, operands: Operands): Expr {
   const all = given(operands)
   const literal = literalsLike(s, all.sign)
   const [zero, one] = [literal(0), literal(1)]

@@ -19,7 +19,7 @@ import { stirlingSeries } from './stirlingSeries.js'
  * {@link beta}, and beyond its range that of its factors.
  */
 export function lbeta(s: ScalarBuilder, a: Expr, b: Expr): Expr {
-  return outOfLine(s, 'lbeta', [a, b], (inner, [x = a, y = b]) => {
+  return outOfLine(s, 'lbeta', [a, b], (inner, [x, y]) => {
     const [zero, infinity] = [inner.literal(x.type, 0), inner.literal(x.type, Infinity)]
     const [least, most] = [inner.min(x, y), inner.max(x, y)]
     const pole = isPole(inner, x, y)
@@ -32,12 +32,11 @@ export function lbeta(s: ScalarBuilder, a: Expr, b: Expr): Expr {
 }
 
 /** For `least` < 0, no poles, and no infinities. */
-function ofNegative(s: ScalarBuilder, [least, most]: readonly Expr[]): Expr {
-  if (!least || !most) throw new TypeError('scalar language: lbeta takes two operands')
+function ofNegative(s: ScalarBuilder, [least, most]: readonly [Expr, Expr]): Expr {
   const literal = literalsLike(s, least)
   const magnitude = s.abs(beta(s, least, most))
   const isInRange = s.and(s.gt(magnitude, literal(1e-290)), s.lt(magnitude, literal(1e290)))
-  const beyond = (inner: ScalarBuilder, [x = least, y = most]: readonly Expr[]): Expr => {
+  const beyond = (inner: ScalarBuilder, [x, y]: readonly [Expr, Expr]): Expr => {
     const zero = inner.literal(x.type, 0)
     const { binomial, over, under, isInverse } = reflectedBeta(inner, x, y)
     const [p, q] = [binomial.p.high, binomial.q.high]
@@ -52,8 +51,7 @@ function ofNegative(s: ScalarBuilder, [least, most]: readonly Expr[]): Expr {
 }
 
 /** For 0 < p <= q. */
-function ofPositive(s: ScalarBuilder, [p, q]: readonly Expr[]): Expr {
-  if (!p || !q) throw new TypeError('scalar language: lbeta takes two operands')
+function ofPositive(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
   const literal = literalsLike(s, p)
   const [limit, half] = [literal(8), literal(0.5)]
   const total = s.add(p, q)

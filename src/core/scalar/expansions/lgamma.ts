@@ -58,7 +58,7 @@ const pieces = [
  * by reflection (DLMF 5.5.3).
  */
 export function lgamma(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'lgamma', [x], (inner, [y = x]) => lgammaOfNumber(inner, y))
+  return outOfLine(s, 'lgamma', [x], (inner, [y]) => lgammaOfNumber(inner, y))
 }
 
 function lgammaOfNumber(s: ScalarBuilder, x: Expr): Expr {
@@ -72,7 +72,7 @@ function lgammaOfNumber(s: ScalarBuilder, x: Expr): Expr {
     (inner, [y = x]) => lgammaReflected(inner, y),
     lgammaAbove(s, x),
   )
-  const near = branch(s, s.lt(magnitude, literal(0.5)), 'lgammaNear0', [x], (inner, [y = x]) => lgammaNear0(inner, y), reflected)
+  const near = branch(s, s.lt(magnitude, literal(0.5)), 'lgammaNear0', [x], (inner, [y]) => lgammaNear0(inner, y), reflected)
   return near
 }
 

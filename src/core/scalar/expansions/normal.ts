@@ -17,7 +17,7 @@ const rootHalf = { high: Math.SQRT1_2, low: -4.833646656726457e-17 }
  * error of the square is kept; 0 at ±Infinity.
  */
 export function normalDensity(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'normalDensity', [x], (inner, [y = x]) => {
+  return outOfLine(s, 'normalDensity', [x], (inner, [y]) => {
     const literal = literalsLike(inner, y)
     const cut = inner.min(inner.abs(y), literal(39))
     const square = inner.mul(cut, cut)
@@ -34,7 +34,7 @@ export function normalDensity(s: ScalarBuilder, x: Expr): Expr {
  * -38.5: the rounding error of x / sqrt(2) is kept. 0 at -Infinity, 1 at Infinity.
  */
 export function normalDistribution(s: ScalarBuilder, x: Expr): Expr {
-  return outOfLine(s, 'normalDistribution', [x], (inner, [y = x]) => {
+  return outOfLine(s, 'normalDistribution', [x], (inner, [y]) => {
     const literal = literalsLike(inner, y)
     // Beyond, the result is 0 or 1.
     const cut = inner.max(literal(-40), inner.min(y, literal(40)))
@@ -54,7 +54,7 @@ export function normalDistribution(s: ScalarBuilder, x: Expr): Expr {
  * Between 1/4 and 3/4 by erfInv, beyond by Newton's method on the logarithm of the distribution function, from the asymptotic form of its tail: x^2 = -2 log p - log(2 pi x^2).
  */
 export function normalQuantile(s: ScalarBuilder, p: Expr): Expr {
-  return outOfLine(s, 'normalQuantile', [p], (inner, [q = p]) => {
+  return outOfLine(s, 'normalQuantile', [p], (inner, [q]) => {
     const literal = literalsLike(inner, q)
     const [half, zero, one] = [literal(0.5), literal(0), literal(1)]
     const isUpper = inner.gt(q, half)

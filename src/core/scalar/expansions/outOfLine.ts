@@ -1,5 +1,7 @@
+import type { DType } from '../../dtype.js'
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
+import { each, type Each } from '../tuple.js'
 
 /**
  * A long function, computed in float64 and kept out of line: SIMD calls it by lane, and a kernel holds it once. NaN where an operand is NaN; `body` sees
@@ -8,22 +10,31 @@ import type { Expr } from '../expression.js'
  *
  * @param name of the function, different for different bodies
  */
-export function outOfLine(
+export function outOfLine<T extends readonly unknown[] | readonly []>(
   s: ScalarBuilder,
   name: string,
-  xs: readonly [Expr, ...Expr[]],
-  body: (inner: ScalarBuilder, xs: readonly Expr[]) => Expr,
+  xs: Each<T, Expr> & readonly [Expr, ...Expr[]],
+  body: Body<T>,
 ): Expr {
-  const { type } = xs[0]
-  const callee = s.outline(
-    `${name}_${type}`,
-    xs.map(() => type),
-    (inner, [y, ...ys]) => {
-      if (y === undefined || type === 'float64') return body(inner, y === undefined ? [] : [y, ...ys])
-      const wide = (z: Expr): Expr => inner.convert(z, 'float64')
-      return inner.convert(outOfLine(inner, name, [wide(y), ...ys.map(wide)], body), type)
-    },
-  )
+  return ofNumbers<T>(s, name, xs[0].type, xs, body)
+}
+
+/** What is kept out of line, by as many operands as `T` has elements. */
+type Body<T extends readonly unknown[]> = (inner: ScalarBuilder, xs: Each<T, Expr>) => Expr
+
+function ofNumbers<T extends readonly unknown[] | readonly []>(
+  s: ScalarBuilder,
+  name: string,
+  type: DType,
+  xs: Each<T, Expr>,
+  body: Body<T>,
+): Expr {
+  const types = each<T, Expr, DType>(xs, () => type)
+  const callee = s.outline<T>(`${name}_${type}`, types, (inner, ys) => {
+    if (type === 'float64') return body(inner, ys)
+    const wide = each<T, Expr, Expr>(ys, (y) => inner.convert(y, 'float64'))
+    return inner.convert(ofNumbers<T>(inner, name, 'float64', wide, body), type)
+  })
   const isNumber = xs.map((x) => s.eq(x, x)).reduce((p, q) => s.and(p, q))
   return s.callWhere(
     isNumber,
@@ -34,18 +45,14 @@ export function outOfLine(
 }
 
 /** `body` out of line where `condition` holds, else `otherwise`; all float64. For the branches of functions that are out of line themselves. */
-export function branch(
+export function branch<T extends readonly unknown[] | readonly []>(
   s: ScalarBuilder,
   condition: Expr,
   name: string,
-  xs: readonly Expr[],
-  body: (inner: ScalarBuilder, xs: readonly Expr[]) => Expr,
+  xs: Each<T, Expr>,
+  body: Body<T>,
   otherwise: Expr,
 ): Expr {
-  const callee = s.outline(
-    name,
-    xs.map((x) => x.type),
-    body,
-  )
-  return s.callWhere(condition, callee, xs, otherwise)
+  const types = each<T, Expr, DType>(xs, (x) => x.type)
+  return s.callWhere(condition, s.outline<T>(name, types, body), xs, otherwise)
 }

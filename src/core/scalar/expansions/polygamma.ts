@@ -19,14 +19,14 @@ export const highestPolygamma = 170
  * For negative x the sum over all integers, made of two such sums, less the one that is too much; all its terms have one sign for odd orders.
  */
 export function polygamma(s: ScalarBuilder, x: Expr, order: number): Expr {
-  return outOfLine(s, `polygamma${String(order)}`, [x], (inner, [y = x]) => polygammaOfNumber(inner, y, order))
+  return outOfLine(s, `polygamma${String(order)}`, [x], (inner, [y]) => polygammaOfNumber(inner, y, order))
 }
 
 function polygammaOfNumber(s: ScalarBuilder, x: Expr, order: number): Expr {
   const literal = literalsLike(s, x)
   const name = String(order)
-  const above = branch(s, s.gt(x, literal(0)), `polygammaSum${name}`, [x], (inner, [y = x]) => sumFrom(inner, y, order), pole(s, x, order))
-  const value = branch(s, s.lt(x, literal(0)), `polygammaReflected${name}`, [x], (inner, [y = x]) => reflectedSum(inner, y, order), above)
+  const above = branch(s, s.gt(x, literal(0)), `polygammaSum${name}`, [x], (inner, [y]) => sumFrom(inner, y, order), pole(s, x, order))
+  const value = branch(s, s.lt(x, literal(0)), `polygammaReflected${name}`, [x], (inner, [y]) => reflectedSum(inner, y, order), above)
   return order % 2 === 1 ? value : s.neg(value)
 }
 
@@ -120,7 +120,7 @@ function seriesOf(order: number): readonly number[] {
 /** The sum for x < 0: over all integers k of (x + k)^-(order + 1), less the one over k < 0. */
 function reflectedSum(s: ScalarBuilder, x: Expr, order: number): Expr {
   const literal = literalsLike(s, x)
-  const sum = s.outline(`polygammaSum${String(order)}`, [x.type], (inner, [y = x]) => sumFrom(inner, y, order))
+  const sum = s.outline(`polygammaSum${String(order)}`, [x.type], (inner, [y]) => sumFrom(inner, y, order))
   const always = s.eq(x, x)
   const at = (y: Expr): Expr => s.callWhere(always, sum, [y], literal(NaN))
   const rest = s.sub(x, s.round(x))

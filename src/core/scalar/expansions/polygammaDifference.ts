@@ -13,7 +13,7 @@ import { polygamma } from './polygamma.js'
  * 20 ulp of the larger of the result and 1 / (12 a^2); elsewhere 20 ulp of the larger one, besides what the rounding of a + b makes where it is negative. float32 is computed in float64, where its differences are exact.
  */
 export function polygammaDifference(s: ScalarBuilder, a: Expr, b: Expr, order: number): Expr {
-  return outOfLine(s, `polygammaDifference${String(order)}`, [a, b], (inner, [x = a, y = b]) => {
+  return outOfLine(s, `polygammaDifference${String(order)}`, [a, b], (inner, [x, y]) => {
     const total = inner.add(x, y)
     if (order > 0) return inner.sub(polygamma(inner, x, order), polygamma(inner, total, order))
     const literal = literalsLike(inner, x)

@@ -22,7 +22,7 @@ export function cos(s: ScalarBuilder, x: Expr): Expr {
 }
 
 function quarterTurnsOn(s: ScalarBuilder, x: Expr, turns: 0 | 1): Expr {
-  const far = s.outline(`${turns === 0 ? 'sin' : 'cos'}Far_${x.type}`, [x.type], (inner, [y = x]) =>
+  const far = s.outline(`${turns === 0 ? 'sin' : 'cos'}Far_${x.type}`, [x.type], (inner, [y]) =>
     y.type === 'float64' || !inner.doubles
       ? sineOf(inner, reduceFar(inner, y), turns)
       : inner.convert(quarterTurnsOn(inner, inner.convert(y, 'float64'), turns), 'float32'),

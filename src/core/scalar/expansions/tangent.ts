@@ -13,7 +13,7 @@ import { nearLimit, reduceNear, type ReducedAngle } from './trigReduction.js'
  * The quotient of the kernels of {@link sin} and cos, each with its rounding error, upside down and negated in odd quadrants.
  */
 export function tan(s: ScalarBuilder, x: Expr): Expr {
-  const far = s.outline(`tanFar_${x.type}`, [x.type], (inner, [y = x]) =>
+  const far = s.outline(`tanFar_${x.type}`, [x.type], (inner, [y]) =>
     y.type === 'float64' || !inner.doubles
       ? tanOf(inner, reduceFar(inner, y))
       : inner.convert(tan(inner, inner.convert(y, 'float64')), 'float32'),

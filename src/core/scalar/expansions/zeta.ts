@@ -26,7 +26,7 @@ const first = 10
  */
 export function zeta(s: ScalarBuilder, x: Expr, q: Expr, order: number): Expr {
   const name = String(order)
-  return outOfLine(s, `zeta${name}`, [x, q], (inner, [y = x, r = q]) => {
+  return outOfLine(s, `zeta${name}`, [x, q], (inner, [y, r]) => {
     const literal = literalsLike(inner, y)
     const [zero, one, infinity] = [literal(0), literal(1), literal(Infinity)]
     const isMeant = inner.gt(y, one)
@@ -145,7 +145,7 @@ function rest(s: ScalarBuilder, jets: JetAlgebra, x: Expr, q: Expr, count: Expr)
 function reflected(s: ScalarBuilder, x: Expr, q: Expr): Expr {
   const literal = literalsLike(s, x)
   const [zero, one] = [literal(0), literal(1)]
-  const sum = s.outline('zetaSum0', [x.type, x.type], (inner, [y = x, r = q]) => sumFrom(inner, y, r, 0))
+  const sum = s.outline('zetaSum0', [x.type, x.type], (inner, [y, r]) => sumFrom(inner, y, r, 0))
   const at = (r: Expr): Expr => s.callWhere(s.gt(r, zero), sum, [x, r], zero)
   const distance = s.sub(q, s.round(q))
   const far = s.abs(distance)
