@@ -103,6 +103,23 @@ function timesGamma({ over, under, exponent, y, power, square, term }: Product, 
 const isPole = (x: mpfr_ptr): boolean => mpfr.mpfr_sgn(x) <= 0 && mpfr.mpfr_integer_p(x) !== 0
 const isHuge = (x: mpfr_ptr): boolean => mpfr.mpfr_zero_p(x) === 0 && mpfr.mpfr_get_exp(x) > 60
 
+/** Gamma(x) for each x of `over`, over those of `under`; zeros count as poles on the right. To 2^-180, less the bits of the largest before the point. */
+export function gammaQuotient(result: mpfr_ptr, over: readonly mpfr_ptr[], under: readonly mpfr_ptr[]): void {
+  const product = startOf([...over, ...under].some(isHuge) ? wide : usual)
+  for (const x of over) timesGamma(product, x, false)
+  for (const x of under) timesGamma(product, x, true)
+  mpfr.mpfr_div(product.over, product.over, product.under, nearest)
+  mpfr.mpfr_exp(product.exponent, product.exponent, nearest)
+  mpfr.mpfr_mul(result, product.exponent, product.over, nearest)
+}
+
+function startOf(product: Product): Product {
+  mpfr.mpfr_set_ui(product.over, 1, nearest)
+  mpfr.mpfr_set_ui(product.under, 1, nearest)
+  mpfr.mpfr_set_ui(product.exponent, 0, nearest)
+  return product
+}
+
 /** B(a, b) as a product without `under`, or the number that it is at a pole, a zero or an infinity. */
 function betaOf(a: mpfr_ptr | undefined, b: mpfr_ptr | undefined): Product | number {
   if (a === undefined || b === undefined) throw new Error('reference: an operand is missing')
@@ -111,9 +128,7 @@ function betaOf(a: mpfr_ptr | undefined, b: mpfr_ptr | undefined): Product | num
   const product = isHuge(a) || isHuge(b) ? wide : usual
   mpfr.mpfr_add(product.total, a, b, nearest)
   if (isPole(product.total)) return 0
-  mpfr.mpfr_set_ui(product.over, 1, nearest)
-  mpfr.mpfr_set_ui(product.under, 1, nearest)
-  mpfr.mpfr_set_ui(product.exponent, 0, nearest)
+  startOf(product)
   timesGamma(product, a, false)
   timesGamma(product, b, false)
   timesGamma(product, product.total, true)

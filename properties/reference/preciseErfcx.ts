@@ -2,11 +2,13 @@ import type { mpfr_ptr } from 'gmp-wasm'
 import { mpfr, nearest, register } from './mpfr.js'
 import { of, type Precise } from './precise.js'
 
-const [square, scaled, before, after] = [register(512), register(512), register(512), register(512)]
-const [z, factor, term, sum] = [register(256), register(256), register(256), register(256)]
+const tailBits = 192
+const [z, factor, term, sum] = [register(tailBits), register(tailBits), register(tailBits), register(tailBits)]
 
-/** The recurrence of derivatives of exp(x^2) erfc(x), forwards, in so many bits that it may cancel; beyond 40, the asymptotic series of the integral. */
+/** The recurrence of derivatives of exp(x^2) erfc(x), forwards, in so many bits that it may cancel, up to 40 a factor 2 x^2 in each step; beyond, the asymptotic series of the integral. */
 export function erfcx(order: number): Precise {
+  const bits = 160 + 12 * order
+  const [square, scaled, before, after] = [register(bits), register(bits), register(bits), register(bits)]
   return (result, x) => {
     const start = mpfr.mpfr_get_d(of(x), nearest)
     if (start > 40) {
@@ -44,8 +46,8 @@ function integralTail(result: mpfr_ptr, x: mpfr_ptr, order: number): void {
   mpfr.mpfr_mul(term, term, factor, nearest)
   mpfr.mpfr_set(sum, term, nearest)
   mpfr.mpfr_sqr(z, z, nearest)
-  for (let k = 1; k < 100; k++) {
-    mpfr.mpfr_mul_d(term, term, -((order + 2 * k) * (order + 2 * k - 1)) / 1, nearest)
+  for (let k = 1; k < 100 && mpfr.mpfr_get_exp(term) > mpfr.mpfr_get_exp(sum) - tailBits; k++) {
+    mpfr.mpfr_mul_d(term, term, -((order + 2 * k) * (order + 2 * k - 1)), nearest)
     mpfr.mpfr_div_ui(term, term, k, nearest)
     mpfr.mpfr_div(term, term, z, nearest)
     mpfr.mpfr_add(sum, sum, term, nearest)

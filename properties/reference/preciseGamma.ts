@@ -46,6 +46,8 @@ export function polygamma(order: number): Precise {
     while (mpfr.mpfr_cmp_d(y, end) < 0) {
       mpfr.mpfr_pow_si(term, y, -order - 1, nearest)
       mpfr.mpfr_add(sum, sum, term, nearest)
+      // Of high orders the others are nothing beside the first.
+      if (mpfr.mpfr_sgn(y) > 0 && mpfr.mpfr_get_exp(term) < mpfr.mpfr_get_exp(sum) - 200) return scaled(result, order)
       mpfr.mpfr_add_ui(y, y, 1, nearest)
     }
     mpfr.mpfr_pow_si(power, y, -order, nearest)
@@ -66,10 +68,15 @@ export function polygamma(order: number): Precise {
       mpfr.mpfr_div_d(term, term, under, nearest)
       mpfr.mpfr_add(sum, sum, term, nearest)
     })
-    mpfr.mpfr_fac_ui(term, order, nearest)
-    mpfr.mpfr_mul(result, sum, term, nearest)
-    if (order % 2 === 0) mpfr.mpfr_neg(result, result, nearest)
+    scaled(result, order)
   }
+}
+
+/** (-1)^(order + 1) order! times the sum. */
+function scaled(result: mpfr_ptr, order: number): void {
+  mpfr.mpfr_fac_ui(term, order, nearest)
+  mpfr.mpfr_mul(result, sum, term, nearest)
+  if (order % 2 === 0) mpfr.mpfr_neg(result, result, nearest)
 }
 
 const [fraction, near, far] = [register(256), register(256), register(256)]

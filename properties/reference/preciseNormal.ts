@@ -33,11 +33,11 @@ function tail(result: mpfr_ptr, x: mpfr_ptr, scratch: mpfr_ptr): void {
   mpfr.mpfr_div_ui(result, scratch, 2, nearest)
 }
 
-const [root, coarseRoot] = [register(256), register(64)]
+const [root, coarseRoot] = [register(160), register(64)]
 /** What Newton's method computes with: of few bits as long as it is far from the end. */
 const scratches = {
   coarse: [register(64), register(64), register(64)],
-  fine: [register(256), register(256), register(256)],
+  fine: [register(160), register(160), register(160)],
 } as const
 
 /** Newton's method for log ndtr(x) = target, until a step is below 2^end. */
