@@ -1,4 +1,4 @@
-// Densities whose parameters are so large that powers and gamma functions are taken together: around the mean, where they are not 0.
+// Densities whose parameters are so large that powers and gamma functions are taken together: around the mean, and out to where they are 0.
 import * as precise from '../../properties/reference/specialPrecise.js'
 import { betaPrefix } from '../../src/core/scalar/expansions/betaPrefix.js'
 import { gammaDensity, gammaPrefix } from '../../src/core/scalar/expansions/gammaDensity.js'
@@ -11,26 +11,42 @@ type Points = NonNullable<AccuracyClaim['points']>
 const beyond = (least: number, binades: number, random: () => number): number => least * 2 ** (binades * random())
 const deviations = 12
 
-const aroundMeans: Points = (_dtype, random, count) =>
-  Array.from({ length: count }, () => {
-    const [a, b] = [beyond(1.01e8, 8, random), beyond(1.01e8, 8, random)]
-    const total = a + b
-    return [a, b, a / total + Math.sqrt(((a / total) * (b / total)) / total) * deviations * (random() - 0.5)]
+/** Both parameters from `least` on, so many binades. */
+const aroundMeans =
+  (least: number, binades: number): Points =>
+  (_dtype, random, count) =>
+    Array.from({ length: count }, () => {
+      const [a, b] = [beyond(least, binades, random), beyond(least, binades, random)]
+      const total = a + b
+      const x = a / total + Math.sqrt(((a / total) * (b / total)) / total) * deviations * (random() - 0.5)
+      return [a, b, x > 0 && x < 1 ? x : a / total]
+    })
+
+/** One parameter is from 8 to 10^8, the other beyond 10^12. */
+const besideHuge: Points = (_dtype, random, count) =>
+  Array.from({ length: count }, (_, i) => {
+    const [large, huge] = [beyond(8.1, 23, random), beyond(1.01e12, 8, random)]
+    const mean = large / (large + huge)
+    const fromEnd = Math.max(2 ** -53, mean * (1 + (deviations * (random() - 0.5)) / Math.sqrt(large)))
+    return i % 2 === 0 ? [large, huge, fromEnd] : [huge, large, 1 - fromEnd]
   })
 
 /** One parameter is small: what is far from an end is 0. */
 const besideEnds: Points = (_dtype, random, count) =>
   Array.from({ length: count }, (_, i) => {
     const [small, large] = [8 * random(), beyond(1.01e12, 8, random)]
-    const fromEnd = (30 * random()) / large
+    // 1 is no point of it.
+    const fromEnd = Math.max(2 ** -53, (30 * random()) / large)
     return i % 2 === 0 ? [small, large, fromEnd] : [large, small, 1 - fromEnd]
   })
 
-const aroundShapes: Points = (_dtype, random, count) =>
-  Array.from({ length: count }, () => {
-    const a = beyond(1.01e8, 16, random)
-    return [a, a + Math.sqrt(a) * deviations * (random() - 0.5)]
-  })
+const aroundShapes =
+  (least: number, binades: number): Points =>
+  (_dtype, random, count) =>
+    Array.from({ length: count }, () => {
+      const a = beyond(least, binades, random)
+      return [a, Math.abs(a + Math.sqrt(a) * deviations * (random() - 0.5))]
+    })
 
 const factor = register()
 
@@ -69,20 +85,51 @@ for (const name of ['betaPrefix', 'betaDensity'] as const) {
     ...common,
     name: `${name} of two large parameters`,
     domain: [
-      [1.01e8, 1e10],
-      [1.01e8, 1e10],
+      [1e6, 1e10],
+      [1e6, 1e10],
       [0.01, 0.99],
     ],
     regions: [
       [
-        [1.01e8, 1.0101e8],
-        [1.01e8, 1.0101e8],
-        [0.49996, 0.50004],
+        [1e6, 1.02e6],
+        [1e6, 1.02e6],
+        [0.48, 0.52],
       ],
     ],
-    points: aroundMeans,
-    bound: 80,
+    points: aroundMeans(1e6, 16),
+    bound: 8,
     special: [[2e8, 2e8, 0.001, 0]],
+  })
+  accuracy({
+    ...common,
+    name: `${name} of two medium parameters`,
+    domain: [
+      [8, 1e6],
+      [8, 1e12],
+      [0.001, 0.999],
+    ],
+    regions: [
+      [
+        [8, 8.1],
+        [8, 8.1],
+        [0.01, 0.99],
+      ],
+    ],
+    points: aroundMeans(8, 17),
+    bound: 8,
+    special: [[1e4, 1e4, 0.001, 0]],
+  })
+  accuracy({
+    ...common,
+    name: `${name} of a large and a huge parameter`,
+    domain: [
+      [8.1, 1e8],
+      [1.01e12, 1e14],
+      [1e-12, 1e-4],
+    ],
+    points: besideHuge,
+    bound: 8,
+    special: [[20, 2e12, 0.001, 0]],
   })
   accuracy({
     ...common,
@@ -109,24 +156,39 @@ for (const [name, expansion, reference] of [
   ['gammaDensity', gammaDensity, precise.gammaDensity],
   ['gammaPrefix', gammaPrefix, gammaPrefixReference],
 ] as const) {
+  const common = { expansion, reference, dtypes: ['float64'], share: 1 / 20 } as const satisfies Partial<AccuracyClaim>
   accuracy({
+    ...common,
     name: `${name} of a large shape`,
-    expansion,
-    dtypes: ['float64'],
-    share: 1 / 20,
     domain: [
-      [1.01e8, 1e12],
-      [1e7, 1e13],
+      [1e6, 1e12],
+      [1e5, 1e13],
     ],
     regions: [
       [
-        [1.01e8, 1.0102e8],
-        [1.01e8, 1.0102e8],
+        [1e6, 1.02e6],
+        [0.97e6, 1.05e6],
       ],
     ],
-    points: aroundShapes,
-    reference,
-    bound: 100,
+    points: aroundShapes(1e6, 24),
+    bound: 6,
     special: [[2e8, 1e6, 0]],
+  })
+  accuracy({
+    ...common,
+    name: `${name} of a medium shape`,
+    domain: [
+      [8, 1e6],
+      [1, 1e6],
+    ],
+    regions: [
+      [
+        [8, 8.1],
+        [0.1, 80],
+      ],
+    ],
+    points: aroundShapes(8, 17),
+    bound: 6,
+    special: [[1e4, 1e6, 0]],
   })
 }

@@ -1,21 +1,19 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
+import { deviance, leastOfDeviance } from './deviance.js'
 import { exp } from './exp.js'
 import { gamma } from './gamma.js'
-import { relativeDeviance } from './gammaDensity.js'
 import { gammaOfSum } from './gammaOfSum.js'
 import { horner } from './horner.js'
 import { branch } from './outOfLine.js'
 import { pow } from './pow.js'
 import type { Parts } from './powPositive.js'
-import { exactProduct, exactSum, powerProduct, quotientAndError } from './powerProduct.js'
+import { exactProduct, exactSum, powerProduct, quotientAndError, timesParts } from './powerProduct.js'
 import { stirlingSeries } from './stirlingSeries.js'
 
 /** From here on Stirling's series holds. */
 const large = 8
-/** If both parameters are beyond, logarithms of powers lose more than the deviance does near the mean. */
-const far = 1e8
 /** Beyond this sum, the rounding errors of a quotient count. */
 const farSum = 1e12
 
@@ -26,7 +24,7 @@ type Mixed = readonly [Expr, Expr, Expr, Expr, Expr, Expr]
 
 /**
  * x^a (1 - x)^b Gamma(a + b + 1) / (Gamma(a + 1) Gamma(b + 1)) for a, b >= 0, a + b > 0 and 0 < x < 1 in float64, or, as a density, x^(a - 1) (1 - x)^(b - 1) / B(a, b).
- * Relative error of some ulp where one of them is up to 10^8 and a + b up to 10^12, or one of them up to 8; beyond, 10 ulp times the exponent where the result is small, and sqrt(a + b) / 10 ulp.
+ * Relative error of some ulp, however large they are and however small the result.
  *
  * Of large parameters Stirling's formula is taken out, whose powers are taken together with extra bits.
  */
@@ -35,33 +33,34 @@ export function betaPrefix(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, name: 'b
   const limit = s.literal(a.type, large)
   const [aIsLarge, bIsLarge] = [s.gt(a, limit), s.gt(b, limit)]
   const isFarSum = s.gt(s.add(a, b), s.literal(a.type, farSum))
-  const isFar = s.or(isFarSum, s.gt(s.min(a, b), s.literal(a.type, far)))
+  const isFar = s.ge(s.min(a, b), s.literal(a.type, leastOfDeviance))
   const both = s.and(aIsLarge, bIsLarge)
   const isMixed = s.ne(aIsLarge, bIsLarge)
   const rest = exactSum(s, s.literal(a.type, 1), s.neg(x))
   const own: Parts = { high: x, low: s.literal(a.type, 0) }
-  const pick = (p: Parts, q: Parts): readonly [Expr, Expr] => [s.select(aIsLarge, q.high, p.high), s.select(aIsLarge, q.low, p.low)]
+  const isTurned = s.gt(a, b)
+  const pick = (p: Parts, q: Parts): readonly [Expr, Expr] => [s.select(isTurned, q.high, p.high), s.select(isTurned, q.low, p.low)]
+  // The ends of what is beyond are 1 - x without a rounding error, where it is not 0.
   const mixed: Mixed = [s.min(a, b), s.max(a, b), ...pick(own, rest), ...pick(rest, own)]
   const body =
     <T>(f: (inner: ScalarBuilder, xs: T, isDensity: boolean) => Expr) =>
     (inner: ScalarBuilder, xs: T): Expr =>
       f(inner, xs, isDensity)
   const small = branch(s, s.not(s.or(aIsLarge, bIsLarge)), `${name}OfSmall`, [a, b, x, rest.high, rest.low], body(smallPair), a)
-  const near = branch(s, s.and(both, s.not(isFar)), `${name}OfLarge`, [a, b, x, rest.high, rest.low], body(largePair), small)
-  const beyond = branch(s, s.and(both, isFar), `${name}OfFar`, [a, b, x], body(farPair), near)
+  const isNear = s.and(both, s.not(s.or(isFar, isFarSum)))
+  const near = branch(s, isNear, `${name}OfLarge`, [a, b, x, rest.high, rest.low], body(largePair), small)
+  const isUnequal = s.and(both, s.and(isFarSum, s.not(isFar)))
+  const unequal = branch(s, isUnequal, `${name}OfUnequal`, [mixed[0], mixed[1], mixed[2]], body(unequalPair), near)
+  const beyond = branch(s, isFar, `${name}OfFar`, [a, b, x], body(farPair), unequal)
   const oneNear = branch(s, s.and(isMixed, s.not(isFarSum)), `${name}OfMixed`, mixed, body(mixedPair), beyond)
   return branch(s, s.and(isMixed, isFarSum), `${name}OfFarMixed`, mixed, body(farMixedPair), oneNear)
 }
 
 /** x (a + b) - a, with the rounding errors of the product and the sum. */
-export function excessOverMean(s: ScalarBuilder, a: Expr, b: Expr, x: Expr): Expr {
+export function excessOverMean(s: ScalarBuilder, a: Expr, b: Expr, x: Expr): Parts {
   const product = timesParts(s, { high: x, low: s.literal(x.type, 0) }, exactSum(s, a, b))
-  return s.add(s.sub(product.high, a), product.low)
-}
-
-function timesParts(s: ScalarBuilder, x: Parts, y: Parts): Parts {
-  const { high, low } = exactProduct(s, x.high, y.high)
-  return { high, low: s.add(low, s.add(s.mul(x.high, y.low), s.mul(x.low, y.high))) }
+  const { high, low } = exactSum(s, product.high, s.neg(a))
+  return exactSum(s, high, s.add(low, product.low))
 }
 
 /** Gamma(x + 1) for 0 <= x, where x + 1 may be rounded. */
@@ -115,17 +114,45 @@ function largePair(s: ScalarBuilder, [a, b, x, rest, restLow]: Pair, isDensity: 
   return s.scale(s.mul(s.mul(factor, small), mantissa), exponent)
 }
 
-/** sqrt(n / (2 pi a b)) exp(-a phi(d / a) - b phi(-d / b) + series) with d = x n - a, phi(t) = t - log(1 + t) (Loader, Fast and accurate computation of binomial probabilities, 2000). */
+/** sqrt(n / (2 pi a b)) exp(-deviances + series), and as a density times a b / (n x (1 - x)) (Loader, Fast and accurate computation of binomial probabilities, 2000). */
 function farPair(s: ScalarBuilder, [a, b, x]: readonly [Expr, Expr, Expr], isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
-  const [total, rest] = [s.add(a, b), s.sub(literal(1), x)]
-  const difference = excessOverMean(s, a, b, x)
-  const first = s.mul(a, relativeDeviance(s, a, s.mul(x, total), difference))
-  const second = s.mul(b, relativeDeviance(s, b, s.mul(rest, total), s.neg(difference)))
+  const total = s.add(a, b)
+  const excess = excessOverMean(s, a, b, x)
+  const [first, second] = [deviance(s, a, excess), deviance(s, b, { high: s.neg(excess.high), low: s.neg(excess.low) })]
+  const both = exactSum(s, first.high, second.high)
   const series = s.sub(s.sub(stirlingSeries(s, total), stirlingSeries(s, a)), stirlingSeries(s, b))
-  const factor = s.sqrt(s.div(s.div(total, a), s.mul(literal(2 * Math.PI), b)))
-  const value = s.mul(factor, exp(s, s.sub(series, s.add(first, second))))
-  return isDensity ? s.div(s.div(s.mul(s.mul(a, s.div(b, total)), value), x), rest) : value
+  const small = exp(s, s.sub(s.sub(series, both.low), s.add(first.low, second.low)))
+  const root = s.sqrt(s.div(s.div(total, a), s.mul(literal(2 * Math.PI), b)))
+  const factor = isDensity ? s.mul(asDensity(s, a, b, x), root) : root
+  // In two steps: where the density is not 0, its exponential may be.
+  const power = exp(s, s.mul(both.high, literal(-0.5)))
+  return s.mul(s.mul(s.mul(factor, small), power), power)
+}
+
+/** a b / (n x (1 - x)), which makes the prefix a density. */
+function asDensity(s: ScalarBuilder, a: Expr, b: Expr, x: Expr): Expr {
+  return s.div(s.div(s.mul(a, s.div(b, s.add(a, b))), x), s.sub(s.literal(x.type, 1), x))
+}
+
+/**
+ * sqrt(n / (2 pi a b)) (x n / a)^a exp(-d) exp(-d^2 / (2b) - d^3 / (3b^2) - series) with d = x n - a, for b so large that nothing else is left of its deviance
+ * and of Stirling's series for it, as long as the rest is not 0.
+ */
+function unequalPair(s: ScalarBuilder, [a, b, x]: readonly [Expr, Expr, Expr], isDensity: boolean): Expr {
+  const literal = literalsLike(s, a)
+  const zero = literal(0)
+  const total = exactSum(s, a, b)
+  const product = timesParts(s, { high: x, low: zero }, total)
+  const ratio = quotientAndError(s, product, { high: a, low: zero })
+  const excess = excessOverMean(s, a, b, x)
+  const { mantissa, exponent } = powerProduct(s, [{ base: ratio.high, exponent: a }], { high: s.neg(excess.high), low: s.neg(excess.low) })
+  const t = s.div(excess.high, b)
+  const ofLargest = s.mul(s.mul(excess.high, t), s.add(literal(0.5), s.mul(t, literal(1 / 3))))
+  const small = exp(s, s.sub(s.mul(a, ratio.low), s.add(stirlingSeries(s, a), ofLargest)))
+  const root = s.sqrt(s.div(s.div(total.high, a), s.mul(literal(2 * Math.PI), b)))
+  const factor = isDensity ? s.mul(asDensity(s, a, b, x), root) : root
+  return s.scale(s.mul(s.mul(factor, small), mantissa), exponent)
 }
 
 /** What both mixed pairs have: of a density, 1 / Gamma(a) for 1 / Gamma(a + 1), and the power of x n one less, or, where that is rounded, a division by x n. */

@@ -155,7 +155,7 @@ function logSlope(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, i: number, j: num
     if (i > 0 && j > 0) return scale(common)
     return scale(s.sub(common, polygamma(s, s.add(i > 0 ? a : b, one), i + j - 1)))
   }
-  const difference = excessOverMean(s, a, b, x)
+  const difference = excessOverMean(s, a, b, x).high
   const own = i === 1 ? a : b
   const [t, ratio] =
     i === 1 ? [s.div(difference, a), s.mul(x, s.add(a, b))] : [s.div(s.neg(difference), b), s.mul(s.sub(one, x), s.add(a, b))]

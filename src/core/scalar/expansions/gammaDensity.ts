@@ -1,10 +1,9 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
+import { deviance, leastOfDeviance } from './deviance.js'
 import { exp } from './exp.js'
 import { gamma } from './gamma.js'
-import { horner } from './horner.js'
-import { log } from './log.js'
 import { branch, outOfLine } from './outOfLine.js'
 import { pow } from './pow.js'
 import { exactSum, powerProduct, quotientAndError } from './powerProduct.js'
@@ -12,12 +11,9 @@ import { stirlingSeries } from './stirlingSeries.js'
 
 /** From here on Stirling's series holds. */
 const large = 8
-/** Beyond, logarithms of powers lose more than the deviance does near x = a. */
-const far = 1e8
 
 /**
- * x^a exp(-x) / Gamma(a + 1) for a >= 0 and 0 < x < Infinity in float64. Relative error of some ulp up to a = 10^8; beyond, 4 ulp times the exponent of small
- * results.
+ * x^a exp(-x) / Gamma(a + 1) for a >= 0 and 0 < x < Infinity in float64. Relative error of some ulp, however large a is and however small the result.
  */
 export function gammaPrefix(s: ScalarBuilder, a: Expr, x: Expr): Expr {
   const literal = literalsLike(s, a)
@@ -32,21 +28,11 @@ export function gammaPrefix(s: ScalarBuilder, a: Expr, x: Expr): Expr {
 
 /** `otherwise` up to a = 8, and beyond x^a exp(-x) / Gamma(a + 1), or, as a `density`, x^(a - 1) exp(-x) / Gamma(a). */
 function ofLarge(s: ScalarBuilder, a: Expr, x: Expr, name: 'gammaPrefix' | 'gammaDensity', otherwise: Expr): Expr {
-  const isFar = s.gt(a, s.literal(a.type, far))
+  const isFar = s.ge(a, s.literal(a.type, leastOfDeviance))
   const isLarge = s.and(s.gt(a, s.literal(a.type, large)), s.not(isFar))
   const isDensity = name === 'gammaDensity'
   const byPower = branch(s, isLarge, `${name}OfLarge`, [a, x], (inner, [b, y]) => power(inner, b, y, isDensity), otherwise)
-  return branch(
-    s,
-    isFar,
-    `${name}OfFar`,
-    [a, x],
-    (inner, [b = a, y = x]) => {
-      const value = deviance(inner, b, y)
-      return isDensity ? inner.div(inner.mul(b, value), y) : value
-    },
-    byPower,
-  )
+  return branch(s, isFar, `${name}OfFar`, [a, x], (inner, [b, y]) => byDeviance(inner, b, y, isDensity), byPower)
 }
 
 /** (x / a)^a exp(a - x) / sqrt(2 pi a) exp(-series), and one power less of a density. */
@@ -64,28 +50,13 @@ function power(s: ScalarBuilder, a: Expr, x: Expr, isDensity: boolean): Expr {
   return s.scale(s.div(s.mul(mantissa, small), root), binary)
 }
 
-/**
- * exp(-a phi((x - a) / a)) / sqrt(2 pi a) exp(-series), phi(t) = t - log(1 + t), so that nothing cancels near x = a (Loader, Fast and accurate computation of
- * binomial probabilities, 2000).
- */
-function deviance(s: ScalarBuilder, a: Expr, x: Expr): Expr {
-  const exponent = s.add(s.mul(a, relativeDeviance(s, a, x, s.sub(x, a))), stirlingSeries(s, a))
-  return s.div(exp(s, s.neg(exponent)), s.mul(s.literal(a.type, Math.sqrt(2 * Math.PI)), s.sqrt(a)))
-}
-
-// 1/3, 1/5, ...: log(1 + t) = 2 (r + r^3/3 + ...) with r = t / (2 + t).
-const atanhCoefficients = Array.from({ length: 13 }, (_, k) => 1 / (2 * k + 3))
-
-/** t - log(1 + t) for t = difference / a, where 1 + t = x / a; x >= 0 and a > 0. */
-export function relativeDeviance(s: ScalarBuilder, a: Expr, x: Expr, difference: Expr): Expr {
-  const literal = literalsLike(s, a)
-  const t = s.div(difference, a)
-  const r = s.div(t, s.add(literal(2), t))
-  const square = s.mul(r, r)
-  const series = s.mul(s.mul(literal(2), s.mul(r, square)), horner(s, square, atanhCoefficients))
-  const near = s.sub(s.mul(t, r), series)
-  const far = s.sub(t, log(s, s.div(x, a)))
-  return s.select(s.lt(s.abs(r), literal(0.2)), near, far)
+/** exp(-deviance) / sqrt(2 pi a) exp(-series), and as a density times a / x. */
+function byDeviance(s: ScalarBuilder, a: Expr, x: Expr, isDensity: boolean): Expr {
+  const { high, low } = deviance(s, a, exactSum(s, x, s.neg(a)))
+  const small = exp(s, s.neg(s.add(low, stirlingSeries(s, a))))
+  const root = s.mul(s.literal(a.type, Math.sqrt(2 * Math.PI)), s.sqrt(a))
+  const value = s.div(s.mul(exp(s, s.neg(high)), small), root)
+  return isDensity ? s.mul(s.div(a, x), value) : value
 }
 
 /**

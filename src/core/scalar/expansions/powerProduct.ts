@@ -58,6 +58,12 @@ export function exactProduct(s: ScalarBuilder, x: Expr, y: Expr): Parts {
   return { high, low: productError(s, x, y, high) }
 }
 
+/** x y, with an error of some units of the square of an ulp. */
+export function timesParts(s: ScalarBuilder, x: Parts, y: Parts): Parts {
+  const { high, low } = exactProduct(s, x.high, y.high)
+  return { high, low: s.add(low, s.add(s.mul(x.high, y.low), s.mul(x.low, y.high))) }
+}
+
 /** x / y rounded, and what the exact quotient is more than it, relative to it. */
 export function quotientAndError(s: ScalarBuilder, x: Parts, y: Parts): Parts {
   const high = s.div(x.high, y.high)
