@@ -11,6 +11,9 @@ export const leastOfDeviance = 1e6
 /** What is further away is taken for a deviance of about 2000, whose exponential is 0. */
 const most = 2000
 
+/** Beyond, products could not be split, and one step of a is further away than all that. */
+const largest = 1e290
+
 /** 2/3, in two parts. */
 const twoThirds = { high: 2 / 3, low: 3.700743415417188e-17 }
 
@@ -23,12 +26,16 @@ const coefficients = Array.from({ length: 14 }, (_, k) => (k % 2 === 0 ? 2 : -2)
  */
 export function deviance(s: ScalarBuilder, a: Expr, difference: Parts): Parts {
   const literal = literalsLike(s, a)
-  const furthest = s.sqrt(s.mul(literal(2 * most), a))
-  const d = s.max(s.neg(furthest), s.min(furthest, difference.high))
-  const t = s.div(d, a)
-  const back = exactProduct(s, t, a)
-  const restOfT = s.div(s.add(s.sub(s.sub(d, back.high), back.low), difference.low), a)
-  const square = timesParts(s, { high: d, low: difference.low }, { high: t, low: restOfT })
+  const bounded = s.min(a, literal(largest))
+  const furthest = s.mul(literal(Math.sqrt(2 * most)), s.sqrt(bounded))
+  const d = {
+    high: s.max(s.neg(furthest), s.min(furthest, difference.high)),
+    low: s.select(s.lt(s.abs(difference.high), furthest), difference.low, literal(0)),
+  }
+  const t = s.div(d.high, bounded)
+  const back = exactProduct(s, t, bounded)
+  const restOfT = s.div(s.add(s.sub(s.sub(d.high, back.high), back.low), d.low), bounded)
+  const square = timesParts(s, d, { high: t, low: restOfT })
   const cube = timesParts(s, square, { high: t, low: restOfT })
   const third = timesParts(s, cube, { high: literal(twoThirds.high), low: literal(twoThirds.low) })
   const both = exactSum(s, square.high, s.neg(third.high))

@@ -56,7 +56,7 @@ function byDeviance(s: ScalarBuilder, a: Expr, x: Expr, isDensity: boolean): Exp
   const small = exp(s, s.neg(s.add(low, stirlingSeries(s, a))))
   const root = s.mul(s.literal(a.type, Math.sqrt(2 * Math.PI)), s.sqrt(a))
   const value = s.div(s.mul(exp(s, s.neg(high)), small), root)
-  return isDensity ? s.mul(s.div(a, x), value) : value
+  return isDensity ? s.div(s.mul(a, value), x) : value
 }
 
 /**
