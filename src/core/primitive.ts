@@ -54,7 +54,7 @@ export interface Primitive<P extends object> {
 /** How a primitive that contains programs or functions splits into known and linear, shrinks, and is written into a program. */
 export interface ControlRules<P extends object> {
   /** The two parts of its linearization; `null` where the jvp rule, run on known primals and linear tangents, does that already. */
-  linearize(nonzero: readonly boolean[], avals: readonly Aval[], params: P, interpreters: Interpreters): LinearizedCall | null
+  linearize(nonzero: readonly boolean[], params: P, interpreters: Interpreters): LinearizedCall | null
   /**
    * The part that depends on the `active` operands, in which it is linear, apart from the part that does not; `null` where every result depends on them,
    * and where the primitive is linear in none.

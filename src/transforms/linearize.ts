@@ -22,7 +22,6 @@ export class LinearizeTrace extends JvpTrace {
   ): JvpResult {
     const split = primitive.control?.linearize(
       tangents.map((t) => !(t instanceof Zero)),
-      primals.map((x) => x.aval),
       params,
       this.interpreters,
     )

@@ -56,7 +56,7 @@ export const callP: Primitive<CallParams> = {
     return [call(made.program, operands), made.mapped.map((mapped) => (mapped ? 0 : null))]
   },
   control: {
-    linearize: (nonzero, _avals, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
+    linearize: (nonzero, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
     separate: separateCall,
     dce: (used, _operands, { program }, interpreters) => {
       const left = interpreters.dce(program, used)

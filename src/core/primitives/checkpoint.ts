@@ -44,7 +44,7 @@ export const checkpointP: Primitive<CheckpointParams> = {
     return [checkpointCall(made.program, operands, policy), made.mapped.map((mapped) => (mapped ? 0 : null))]
   },
   control: {
-    linearize: (nonzero, _avals, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
+    linearize: (nonzero, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
     separate: separateCall,
     dce: (used, _operands, { program, policy }, interpreters) => {
       const left = interpreters.dce(program, used)

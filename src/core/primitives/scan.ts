@@ -40,7 +40,7 @@ export const scanP: Primitive<ScanParams> = {
   transpose: (cotangents, operands, params, interpreters) => transposeScan(scanCall, cotangents, operands, params, interpreters),
   batch: (size, operands, axes, params, interpreters) => batchScan(scanCall, size, operands, axes, params, interpreters),
   control: {
-    linearize: (nonzero, _avals, params, interpreters) => linearizeScan(scanCall, nonzero, params, interpreters),
+    linearize: (nonzero, params, interpreters) => linearizeScan(scanCall, nonzero, params, interpreters),
     separate: (active, params, interpreters) => separateScan(scanCall, active, params, interpreters),
     dce: (used, _operands, params, interpreters) => scanWithoutDeadCode(used, params, interpreters),
     stage: (operands, params) => ({ operands, params }),

@@ -34,8 +34,8 @@ export const switchP: Primitive<SwitchParams> = {
     // Where reading the index would mean to wait for a device, the device chooses.
     runAlone: (operands, params) => {
       const { index } = partsOf(operands, params)
-      const isThere = index.toConcrete('choose a branch').storage.readable
-      return (isThere ? null : runCompiled('switch', switchP, operands, params)) ?? runSwitch(operands, params)
+      const waits = index instanceof ConcreteArray && !index.storage.readable
+      return (waits ? runCompiled('switch', switchP, operands, params) : null) ?? runSwitch(operands, params)
     },
     body: ({ body }) => body,
     flow: ({ branches, body }) => (body === null ? { kind: 'branch', branches } : null),
@@ -73,7 +73,7 @@ export const switchP: Primitive<SwitchParams> = {
   },
   batch,
   control: {
-    linearize: (flags, _avals, params, interpreters) => {
+    linearize: (flags, params, interpreters) => {
       const first = firstOperand(params)
       const nonzero = flags.slice(first)
       const there = union(params.branches.map((branch) => interpreters.linearize(branch, nonzero).nonzero))
