@@ -109,4 +109,11 @@ export const control = [
     proof:
       'What a lane that has finished makes of its elements is not read, for its carry is kept and its results are zeros: any number will do that may be divided by.',
   },
+  {
+    file: 'src/core/primitives/switch/guarded.ts',
+    within: 'GuardWriter.guard',
+    was: '!hasEffect(eq)',
+    now: 'false',
+    proof: 'What has no effect is given a flag that nothing in it reads.',
+  },
 ]

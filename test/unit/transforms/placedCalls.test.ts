@@ -47,7 +47,7 @@ describe('where a compiled function is run', () => {
 
   test('copies of constants are kept for others, even if they were given away', () => {
     const vectors = new CpuBackend('wasm')
-    const own = (): NdArray => vectors.fromTypedArray(Float64Array.of(1, 2, 3, 4), np.zeros([4]).aval) as NdArray
+    const own = (): NdArray => vectors.fromTypedArray(Float64Array.of(1, 2, 3, 4), np.zeros([4]).aval)
     const shared = constant()
     const kept = jit((x: NdArray, c: NdArray) => [x.add(c), c])(own(), shared)[1]
     const x = own()
