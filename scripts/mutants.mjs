@@ -5,11 +5,9 @@
 // --suite runs the unit tests that reach them instead, with --tests PART those of some files only.
 // --apart neither reads nor keeps verdicts. --write puts the figures of all verdicts into docs/mutants.json and docs/mutants.md; --print prints the table of that JSON,
 // --stale the listed proofs that are about no mutant.
-import { fork } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { clearInterval, setInterval } from 'node:timers'
 import { parseArgs } from 'node:util'
 import { filesUnder, root } from './files.mjs'
 import { bundle } from './mutants/bundle.mjs'
@@ -18,8 +16,8 @@ import { covers, equivalents, proofOf } from './mutants/equivalents.mjs'
 import { mutantsOf } from './mutants/sites.mjs'
 import { trySuite } from './mutants/bySuite.mjs'
 import { figuresOf, proofsOf, tableOf } from './mutants/table.mjs'
-import { secondsOf } from './mutants/seconds.mjs'
 import { keysOf, Verdicts } from './mutants/verdicts.mjs'
+import { answerOf, inTurn, newWorker } from './mutants/watch.mjs'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -170,66 +168,32 @@ const limit = options.quick && !options.listed && !options.survivors ? 6 : 20
 const perWorker = 400
 const survivors = []
 const tally = new Map()
-let next = 0
 let done = 0
 
-async function work() {
-  let worker = null
-  let used = 0
-  while (next < mutants.length) {
-    const mutant = mutants[next++]
-    if (worker === null || used++ >= perWorker) {
-      worker?.kill()
-      worker = fork(join(root, 'scripts/mutants/worker.mjs'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-      used = 0
-    }
-    const { by, spent } = await verdict(worker, mutant)
-    if (by === 'does not end' || by === 'ends the process') worker = null
-    if (by === null) survivors.push(mutant)
-    // That says nothing of the mutant.
-    if (!options.listed && by?.startsWith('without a mutant') !== true) verdicts.set(mutant.key, by)
-    tally.set(mutant.kind, (tally.get(mutant.kind) ?? 0) + 1)
-    if (by === null) console.log(`SURVIVES ${options.verbose ? `${spent.join('+')} ` : ''}${describe(mutant)}`)
-    else if (options.verbose) console.log(`${by.padEnd(40)} ${spent.join('+').padEnd(12)} ${describe(mutant)}`)
-    if (++done % 50 === 0) keep()
-    if (done % 200 === 0) console.log(`${done} of ${mutants.length}, ${survivors.length} survive`)
-  }
-  worker?.kill()
+async function work(worker, mutant) {
+  const { by, spent = [] } = await verdict(worker, mutant)
+  if (by === null) survivors.push(mutant)
+  // That says nothing of the mutant.
+  if (!options.listed && by?.startsWith('without a mutant') !== true) verdicts.set(mutant.key, by)
+  tally.set(mutant.kind, (tally.get(mutant.kind) ?? 0) + 1)
+  if (by === null) console.log(`SURVIVES ${options.verbose ? `${spent.join('+')} ` : ''}${describe(mutant)}`)
+  else if (options.verbose) console.log(`${by.padEnd(40)} ${spent.join('+').padEnd(12)} ${describe(mutant)}`)
+  if (++done % 50 === 0) keep()
+  if (done % 200 === 0) console.log(`${done} of ${mutants.length}, ${survivors.length} survive`)
 }
 
-function verdict(worker, mutant) {
-  return new Promise((resolve) => {
-    let timer = null
-    const finish = (by, spent = []) => {
-      clearInterval(timer)
-      worker.removeAllListeners()
-      resolve({ by, spent })
-    }
-    const wait = () => {
-      clearInterval(timer)
-      const before = secondsOf(worker.pid)
-      timer = setInterval(() => {
-        if (secondsOf(worker.pid) - before < limit) return
-        worker.kill('SIGKILL')
-        finish('does not end')
-      }, 1000)
-    }
-    worker.on('message', ({ by, spent }) => (by === undefined ? wait() : finish(by, spent)))
-    worker.once('exit', () => finish('ends the process'))
-    worker.send({ path, id: mutant.id, stages: mutant.stages ?? stagesFor(mutant) })
-    wait()
-  })
-}
+const makeWorker = () => newWorker('worker.mjs')
+const verdict = (worker, mutant) => answerOf(worker, { path, id: mutant.id, stages: mutant.stages ?? stagesFor(mutant) }, 'by', limit)
 
 const started = Date.now()
-const control = fork(join(root, 'scripts/mutants/worker.mjs'))
+const control = makeWorker()
 // The second copy in a process has to load as well: what does not is rejected for nothing.
 for (const primitives of [names.slice(0, 8), names.slice(8, 16)]) {
   const { by } = await verdict(control, { id: -1, stages: [{ primitives, share: 0.3 }] })
   if (by !== null) throw new Error(`Without a mutant ${by} fails.`)
 }
 control.kill()
-await Promise.all(Array.from({ length: Number(options.jobs) }, work))
+await inTurn(mutants, Number(options.jobs), makeWorker, work, perWorker)
 keep()
 rmSync(path)
 for (const [kind, count] of tally) console.log(`${kind}: ${count}, ${survivors.filter((mutant) => mutant.kind === kind).length} survive`)

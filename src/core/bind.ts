@@ -2,9 +2,9 @@ import { ConcreteArray, type NdArray } from './array.js'
 import { BackendError, ShapeError } from './errors.js'
 import { checkNans } from './nans.js'
 import { executeOnConstants } from './origin.js'
-import { areConstantsHere, backendOf, placementOf } from './placement.js'
+import { backendOf, placementOf } from './placement.js'
 import type { AnyPrimitive, Primitive } from './primitive.js'
-import { defaultBackend, scope } from './scope.js'
+import { scope } from './scope.js'
 import { checkConstant } from './trace.js'
 
 /**
@@ -37,7 +37,6 @@ function evaluate<P extends object>(primitive: Primitive<P>, operands: readonly 
 
 /** With constants, or with operands on several backends. */
 function evaluatePlaced(primitive: AnyPrimitive, operands: readonly ConcreteArray[], params: object): readonly ConcreteArray[] {
-  if (areConstantsHere(operands)) return executeOnConstants(defaultBackend(), primitive, operands, params)
   const { backend, operands: there, constants } = placementOf(primitive.name, operands)
   return constants ? executeOnConstants(backend, primitive, there, params) : backend.execute(primitive, there, params)
 }

@@ -19,8 +19,8 @@ export function backendOf(operands: readonly ConcreteArray[]): Backend | null {
   return isBound ? backend : null
 }
 
-/** Are operands constants, or made of constants alone in the host's memory of the default backend? */
-export function areConstantsHere(operands: readonly ConcreteArray[]): boolean {
+/** Are operands constants, or made of constants alone in the host's memory of the default backend? Quicker to see than where others belong. */
+function areConstantsHere(operands: readonly ConcreteArray[]): boolean {
   const { defaultBackend: here } = scope
   for (const x of operands) {
     const { backend: own, free, literal, data } = x.storage
@@ -44,6 +44,7 @@ export interface Placement {
  * @throws BackendError if they are bound to several
  */
 export function placementOf(operation: string, operands: readonly ConcreteArray[]): Placement {
+  if (areConstantsHere(operands)) return { backend: defaultBackend(), operands, constants: true }
   let bound: Backend | null = null
   let constants = true
   for (const x of operands) {

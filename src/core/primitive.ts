@@ -54,14 +54,17 @@ export interface Primitive<P extends object> {
 /** How a primitive that contains programs or functions splits into known and linear, shrinks, and is written into a program. */
 export interface ControlRules<P extends object> {
   /** The two parts of its linearization; `null` where the jvp rule, run on known primals and linear tangents, does that already. */
-  linearize(nonzero: readonly boolean[], avals: readonly Aval[], params: P, interpreters: Interpreters): LinearizedCall | null
+  linearize(nonzero: readonly boolean[], params: P, interpreters: Interpreters): LinearizedCall | null
   /**
    * The part that depends on the `active` operands, in which it is linear, apart from the part that does not; `null` where every result depends on them,
    * and where the primitive is linear in none.
    */
   separate(active: readonly boolean[], params: P, interpreters: Interpreters): SeparatedCall | null
-  /** The same primitive without what computes unused results: which operands and results are left, and its params; `null` if nothing is left to do. */
-  dce(used: readonly boolean[], operands: number, params: P, interpreters: Interpreters): DceResult<P> | null
+  /**
+   * The same primitive without what computes unused results: which operands and results are left, and its params. Asked where some result is used, or where it
+   * has an effect.
+   */
+  dce(used: readonly boolean[], operands: number, params: P, interpreters: Interpreters): DceResult<P>
   /** Operands and params with functions turned into programs, as an equation needs them. */
   stage(operands: readonly NdArray[], params: P, interpreters: Interpreters): StagedCall<P>
 }
@@ -74,10 +77,12 @@ export interface StagedCall<P extends object> {
 
 /** What {@link ControlRules.linearize} returns; `bindKnown` and `bindLinear` bind the two parts. */
 export interface LinearizedCall {
+  /** Which results have tangents. */
+  readonly nonzero: readonly boolean[]
   /** Binds the known part on the primals: the results, then the residuals. */
   bindKnown(primals: readonly NdArray[]): { readonly results: readonly NdArray[]; readonly residuals: readonly NdArray[] }
-  /** Binds the linear part: tangents of the results, from the residuals and the nonzero tangents of the operands. */
-  bindLinear(residuals: readonly NdArray[], tangents: readonly NdArray[]): readonly Tangent[]
+  /** Binds the linear part, where some result has a tangent: the nonzero tangents of the results, from the residuals and those of the operands. */
+  bindLinear(residuals: readonly NdArray[], tangents: readonly NdArray[]): readonly NdArray[]
 }
 
 /** What {@link ControlRules.separate} returns; `bindKnown` and `bindLinear` bind the two parts. */
@@ -86,7 +91,7 @@ export interface SeparatedCall {
   readonly dependent: readonly boolean[]
   /** Binds the known part on the other operands: the results that do not depend, then the residuals. */
   bindKnown(known: readonly NdArray[]): { readonly results: readonly NdArray[]; readonly residuals: readonly NdArray[] }
-  /** Binds the linear part: the results that depend, from the residuals and the active operands. */
+  /** Binds the linear part, where some result depends: the results that do, from the residuals and the active operands. */
   bindLinear(residuals: readonly NdArray[], active: readonly NdArray[]): readonly NdArray[]
 }
 

@@ -1,14 +1,13 @@
 import type { NdArray } from '../core/array.js'
 import type { Aval } from '../core/aval.js'
 import { bind } from '../core/bind.js'
-import { repeatedTape } from '../core/primitives/repeatedTape.js'
-import { broadcastAxis } from '../core/primitives/sum.js'
+import { repeated } from '../core/primitives/repeatedTape.js'
 import { moveAxis } from '../core/primitives/transpose.js'
 import type { Primitive } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
 import { scope } from '../core/scope.js'
 import { at } from '../core/shape.js'
-import { TapeAval, unbatchedAval } from '../core/tape.js'
+import { unbatchedAval } from '../core/tape.js'
 import { checkConstant, namedAxis, Trace, Tracer } from '../core/trace.js'
 import { usesAxis } from '../core/usesAxis.js'
 
@@ -84,7 +83,6 @@ export class BatchTrace extends Trace {
   /** The batched result with its mapped axis at `axis`, repeated there if it is the same for all. */
   gather(y: NdArray, axis: number): NdArray {
     const [value, mapped] = this.split(y)
-    if (mapped !== null) return moveAxis(value, mapped, axis)
-    return value.aval instanceof TapeAval ? repeatedTape(value, value.aval, this.size) : broadcastAxis(value, axis, this.size)
+    return mapped === null ? repeated(value, axis, this.size) : moveAxis(value, mapped, axis)
   }
 }

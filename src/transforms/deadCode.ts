@@ -1,3 +1,4 @@
+import { hasEffect } from '../core/effects.js'
 import { equation, Program, type Var, type Atom, type Equation, type Interpreters } from '../core/program.js'
 import { at } from '../core/shape.js'
 
@@ -40,10 +41,10 @@ export function withoutDeadCode(program: Program, interpreters: Interpreters): P
 
 function shrink(eq: Equation, live: ReadonlySet<Atom>, interpreters: Interpreters): Equation | null {
   const used = eq.outputs.map((y: Var) => live.has(y))
-  const control = eq.primitive.control
-  if (control === null) return used.includes(true) || eq.primitive.effect ? eq : null
+  if (!used.includes(true) && !hasEffect(eq)) return null
+  const { control } = eq.primitive
+  if (control === null) return eq
   const left = control.dce(used, eq.inputs.length, eq.params, interpreters)
-  if (left === null) return null
   return equation(
     eq.primitive,
     left.params,

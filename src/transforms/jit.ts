@@ -1,5 +1,5 @@
 import type { Backend } from '../core/backend.js'
-import { executableOf } from '../core/primitives/executables.js'
+import { compiledFor } from '../core/primitives/executables.js'
 import { strengthen } from '../core/primitives/strengthen.js'
 import { unflatten } from '../core/pytree.js'
 import { defaultBackend, scope, withScope } from '../core/scope.js'
@@ -81,7 +81,7 @@ function withJit(f: AnyFunction, options: Options = {}): AnyFunction {
   const explain = (...args: readonly unknown[]): string =>
     onBackend(() => {
       const { program } = formOf(splitter.split(label, args)).traced
-      return executableOf(program, defaultBackend()).explain()
+      return compiledFor(program, defaultBackend()).executable.explain()
     })
   Object.defineProperty(run, 'name', { value: f.name })
   return Object.assign(run, {

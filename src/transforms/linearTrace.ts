@@ -85,10 +85,8 @@ export class LinearTrace extends Trace {
 
   private bindSeparated(separated: SeparatedCall, operands: readonly NdArray[]): readonly NdArray[] {
     const { results, residuals } = separated.bindKnown(operands.filter((x) => !this.owns(x)))
-    const derived = separated.bindLinear(
-      residuals,
-      operands.filter((x) => this.owns(x)),
-    )
+    const linear = operands.filter((x) => this.owns(x))
+    const derived = separated.dependent.includes(true) ? separated.bindLinear(residuals, linear) : []
     let nextKnown = 0
     let nextLinear = 0
     return separated.dependent.map((flag) => (flag ? at(derived, nextLinear++) : at(results, nextKnown++)))

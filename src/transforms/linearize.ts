@@ -1,5 +1,6 @@
 import type { NdArray } from '../core/array.js'
 import { isFloat } from '../core/dtype.js'
+import { spread } from '../core/masks.js'
 import { Zero, type JvpResult, type Primitive, type Tangent } from '../core/primitive.js'
 import type { Interpreters } from '../core/program.js'
 import { scope } from '../core/scope.js'
@@ -21,19 +22,15 @@ export class LinearizeTrace extends JvpTrace {
   ): JvpResult {
     const split = primitive.control?.linearize(
       tangents.map((t) => !(t instanceof Zero)),
-      primals.map((x) => x.aval),
       params,
       this.interpreters,
     )
     if (split === undefined || split === null) return primitive.jvp(primals, tangents, params, this.interpreters)
     const { results, residuals } = split.bindKnown(primals)
-    return [
-      results,
-      split.bindLinear(
-        residuals,
-        tangents.filter((t): t is NdArray => !(t instanceof Zero)),
-      ),
-    ]
+    const given = tangents.filter((t): t is NdArray => !(t instanceof Zero))
+    const derivatives = split.nonzero.includes(true) ? split.bindLinear(residuals, given) : []
+    const avals = results.map((y) => y.aval)
+    return [results, spread(avals, split.nonzero, derivatives)]
   }
 }
 

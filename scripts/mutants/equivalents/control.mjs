@@ -30,38 +30,10 @@ export const control = [
     proof: 'The count is set by the function that is mapped before it is read.',
   },
   {
-    file: 'src/core/primitives/call.ts',
-    within: 'linearizeCall.bindLinear',
-    kind: 'drop a check',
-    now: '(call(made.linear, [...residuals, ...tangents]))',
-    proof: 'Where no tangent is there, `spread` takes nothing from the list: the call only computes in vain.',
-  },
-  {
-    file: 'src/core/primitives/call.ts',
-    within: 'separateCall.bindLinear',
-    kind: 'drop a check',
-    now: '(call(made.linear, [...residuals, ...linear]))',
-    proof: 'Where no result depends on the operands, the program has no results, and a call of it gives none.',
-  },
-  {
     file: 'src/core/primitives/checkpoint.ts',
     was: "callP.transpose === 'notLinear'",
     now: 'false',
     proof: 'The comparison only tells the compiler that `call` has a transpose rule, which it has.',
-  },
-  {
-    file: 'src/core/primitives/checkpoint.ts',
-    within: 'linearizeCheckpoint.bindLinear',
-    kind: 'drop a check',
-    now: '(checkpointCall(again.program, [...residuals, ...tangents], policy))',
-    proof: 'Where no tangent is there, `spread` takes nothing from the list: the call only computes in vain.',
-  },
-  {
-    file: 'src/core/primitives/compiledCall.ts',
-    within: 'CompiledCall',
-    kind: 'off by one',
-    was: '1',
-    proof: 'It is compared only where there is an executable, with which it was set.',
   },
   {
     file: 'src/core/primitives/executables.ts',
@@ -89,9 +61,59 @@ export const control = [
   },
   {
     file: 'src/core/primitives/executables.ts',
-    within: 'executableOf',
+    within: 'compiledFor',
     was: 'known?.generation === generation',
     now: 'false',
     proof: 'The shared ones give the same executable again, by the structure of the program.',
+  },
+  {
+    file: 'src/core/primitives/compiledCall.ts',
+    within: 'CompiledCall.run',
+    now: '(this.callPlaced(operands))',
+    proof:
+      '`placementOf` finds the same backend, moves nothing and says that not all are constants; that no memory is taken over then is no matter of results.',
+  },
+  ...[
+    ['0', 1],
+    ['1', 0],
+    ['2', 0],
+  ].map(([was, nth]) => ({
+    file: 'src/core/primitives/repeatedTape.ts',
+    within: 'repeating',
+    kind: 'off by one',
+    was,
+    nth,
+    proof:
+      'Variables are told apart by their numbers: a result may have that of an operand which is not read again, or one beyond those that are counted, where no further ones are added.',
+  })),
+  {
+    file: 'src/core/primitives/constructors/loopSplit.ts',
+    within: 'Invariant.loop',
+    now: 'needed.has(x) || !inside.has(x)',
+    proof: 'The loop is given more of what depends on constants only than it reads.',
+  },
+  {
+    file: 'src/core/primitives/scan/batchCounts.ts',
+    within: 'frozen',
+    now: 'axis === null || !isFloat(e.dtype) && e.aval instanceof TapeAval',
+    proof:
+      'What a lane that has finished makes of its elements is not read, for its carry is kept and its results are zeros: more of them may be masked than may be divided by.',
+  },
+  {
+    file: 'src/core/primitives/scan/batchCounts.ts',
+    within: 'frozen',
+    kind: 'off by one',
+    was: '1',
+    now: '2',
+    nth: 1,
+    proof:
+      'What a lane that has finished makes of its elements is not read, for its carry is kept and its results are zeros: any number will do that may be divided by.',
+  },
+  {
+    file: 'src/core/primitives/switch/guarded.ts',
+    within: 'GuardWriter.guard',
+    was: '!hasEffect(eq)',
+    now: 'false',
+    proof: 'What has no effect is given a flag that nothing in it reads.',
   },
 ]

@@ -1,7 +1,7 @@
 import type { ConcreteArray } from '../../core/array.js'
 import { Literal, Program, Var, type Equation } from '../../core/program.js'
 import { cpu } from '../cpu/backend.js'
-import { hasEffect } from '../kernel/effects.js'
+import { hasEffect } from '../../core/effects.js'
 
 /** A program in two parts: what the host computes once, and the program that takes it as inputs behind its own. */
 export interface WithoutKnownDoubles {

@@ -1,5 +1,5 @@
 import { equation, Var, type Atom, type Equation } from '../../core/program.js'
-import { hasEffect } from './effects.js'
+import { hasEffect } from '../../core/effects.js'
 import type { Lowering } from './lowering.js'
 import { carryLast, withInputs, type NestedInput, type NestedProgram } from './nestedProgram.js'
 

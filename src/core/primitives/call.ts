@@ -56,11 +56,10 @@ export const callP: Primitive<CallParams> = {
     return [call(made.program, operands), made.mapped.map((mapped) => (mapped ? 0 : null))]
   },
   control: {
-    linearize: (nonzero, _avals, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
+    linearize: (nonzero, { program }, interpreters) => linearizeCall(program, nonzero, interpreters),
     separate: separateCall,
     dce: (used, _operands, { program }, interpreters) => {
       const left = interpreters.dce(program, used)
-      if (left.program.equations.length === 0 && !used.includes(true)) return null
       return { operands: left.inputs, results: used, params: { program: left.program } }
     },
     stage: (operands, params) => ({ operands, params }),
@@ -77,14 +76,12 @@ function linearizeCall(program: Program, nonzero: readonly boolean[], interprete
   const made = interpreters.linearize(program, nonzero)
   const n = program.outputs.length
   return {
+    nonzero: made.nonzero,
     bindKnown: (primals) => {
       const results = call(made.known, primals)
       return { results: results.slice(0, n), residuals: results.slice(n) }
     },
-    bindLinear: (residuals, tangents) => {
-      const given = made.nonzero.includes(true) ? call(made.linear, [...residuals, ...tangents]) : []
-      return spread(program.outputAvals, made.nonzero, given)
-    },
+    bindLinear: (residuals, tangents) => call(made.linear, [...residuals, ...tangents]),
   }
 }
 
@@ -99,7 +96,7 @@ export function separateCall(active: readonly boolean[], { program }: CallParams
       const results = call(made.known, known)
       return { results: results.slice(0, n), residuals: results.slice(n) }
     },
-    bindLinear: (residuals, linear) => (n === made.dependent.length ? [] : call(made.linear, [...residuals, ...linear])),
+    bindLinear: (residuals, linear) => call(made.linear, [...residuals, ...linear]),
   }
 }
 

@@ -44,11 +44,10 @@ export const checkpointP: Primitive<CheckpointParams> = {
     return [checkpointCall(made.program, operands, policy), made.mapped.map((mapped) => (mapped ? 0 : null))]
   },
   control: {
-    linearize: (nonzero, _avals, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
+    linearize: (nonzero, { program, policy }, interpreters) => linearizeCheckpoint(program, policy, nonzero, interpreters),
     separate: separateCall,
     dce: (used, _operands, { program, policy }, interpreters) => {
       const left = interpreters.dce(program, used)
-      if (left.program.equations.length === 0 && !used.includes(true)) return null
       return { operands: left.inputs, results: used, params: { program: left.program, policy } }
     },
     stage: (operands, params) => ({ operands, params }),
@@ -83,13 +82,11 @@ function linearizeCheckpoint(
   const again = interpreters.rematerialize(program, nonzero, saved)
   const n = program.outputs.length
   return {
+    nonzero: again.nonzero,
     bindKnown: (primals) => {
       const results = bind(callP, primals, { program: known })
       return { results: results.slice(0, n), residuals: [...primals, ...results.slice(n)] }
     },
-    bindLinear: (residuals, tangents) => {
-      const given = again.nonzero.includes(true) ? checkpointCall(again.program, [...residuals, ...tangents], policy) : []
-      return spread(program.outputAvals, again.nonzero, given)
-    },
+    bindLinear: (residuals, tangents) => checkpointCall(again.program, [...residuals, ...tangents], policy),
   }
 }

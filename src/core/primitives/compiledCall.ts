@@ -2,17 +2,16 @@ import { ConcreteArray, type NdArray } from '../array.js'
 import type { Backend, Executable } from '../backend.js'
 import { ProgramError } from '../errors.js'
 import { evaluateProgram } from '../evaluateProgram.js'
-import { areConstantsHere, backendOf, placementOf } from '../placement.js'
+import { asConstant } from '../origin.js'
+import { backendOf, placementOf } from '../placement.js'
 import type { Program } from '../program.js'
-import { defaultBackend, scope } from '../scope.js'
-import { executableOf } from './executables.js'
+import { scope } from '../scope.js'
+import { compiledFor, type Compiled } from './executables.js'
 import { strengthen } from './strengthen.js'
 
 /** A program with the executable that ran it last. */
 export class CompiledCall {
-  private executable: Executable | null = null
-  private backend: Backend | null = null
-  private generation = -1
+  private last: Compiled | null = null
 
   constructor(private readonly program: Program) {}
 
@@ -26,39 +25,19 @@ export class CompiledCall {
     if (scope.debugNans) return strong(evaluateProgram(this.program, operands))
     if (!areConcrete(operands)) throw new ProgramError(`call of ${this.program.name}: an operand is not concrete.`)
     const backend = backendOf(operands)
-    return strong(backend === null ? this.callPlaced(operands, donated) : this.callOn(backend, operands, donated))
+    return strong(backend === null ? this.callPlaced(operands) : this.on(backend).call(operands, donated))
   }
 
-  private callOn(backend: Backend, operands: readonly ConcreteArray[], donated: readonly boolean[] | undefined): readonly ConcreteArray[] {
-    if (this.executable === null || backend !== this.backend || backend.generation !== this.generation) {
-      this.executable = executableOf(this.program, backend)
-      this.backend = backend
-      this.generation = backend.generation
-    }
-    return this.executable.call(operands, donated)
+  private on(backend: Backend): Executable {
+    if (this.last?.backend !== backend || this.last.generation !== backend.generation) this.last = compiledFor(this.program, backend)
+    return this.last.executable
   }
 
-  /** With constants, or with operands on several backends. */
-  private callPlaced(operands: readonly ConcreteArray[], donated: readonly boolean[] | undefined): readonly ConcreteArray[] {
-    if (areConstantsHere(operands)) return this.callOnConstants(defaultBackend(), operands, donated)
+  /** With constants, or with operands on several backends. Takes no memory over: copies of constants are used again. */
+  private callPlaced(operands: readonly ConcreteArray[]): readonly ConcreteArray[] {
     const { backend, operands: there, constants } = placementOf(`call of ${this.program.name}`, operands)
-    // Copies of constants are used again.
-    const given = there === operands ? donated : donated?.map((own, i) => own && there[i] === operands[i])
-    return constants ? this.callOnConstants(backend, there, given) : this.callOn(backend, there, given)
-  }
-
-  private callOnConstants(
-    backend: Backend,
-    operands: readonly ConcreteArray[],
-    donated: readonly boolean[] | undefined,
-  ): readonly ConcreteArray[] {
-    const before = scope.constants
-    scope.constants = true
-    try {
-      return this.callOn(backend, operands, donated)
-    } finally {
-      scope.constants = before
-    }
+    const call = (): readonly ConcreteArray[] => this.on(backend).call(there)
+    return constants ? asConstant(call) : call()
   }
 }
 

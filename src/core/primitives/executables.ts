@@ -40,27 +40,29 @@ class SharedExecutables {
   }
 }
 
-interface Made {
+/** What a backend, as it was set then, made of a program. */
+export interface Compiled {
+  readonly backend: Backend
   readonly generation: number
   readonly executable: Executable
 }
 
 const shared = new WeakMap<Backend, SharedExecutables>()
-const made = new WeakMap<Program, WeakMap<Backend, Made>>()
+const compiled = new WeakMap<Program, WeakMap<Backend, Compiled>>()
 
 /** The program made ready to run on a backend: once for all programs of the same structure. */
-export function executableOf(program: Program, backend: Backend): Executable {
-  let own = made.get(program)
+export function compiledFor(program: Program, backend: Backend): Compiled {
+  let own = compiled.get(program)
   if (own === undefined) {
     own = new WeakMap()
-    made.set(program, own)
+    compiled.set(program, own)
   }
   const { generation } = backend
   const known = own.get(backend)
-  if (known?.generation === generation) return known.executable
-  const executable = sharedOf(backend).of(program)
-  own.set(backend, { generation, executable })
-  return executable
+  if (known?.generation === generation) return known
+  const made = { backend, generation, executable: sharedOf(backend).of(program) }
+  own.set(backend, made)
+  return made
 }
 
 function sharedOf(backend: Backend): SharedExecutables {

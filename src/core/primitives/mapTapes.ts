@@ -2,9 +2,8 @@ import { NdArray } from '../array.js'
 import type { Aval } from '../aval.js'
 import { bind } from '../bind.js'
 import { fill } from '../constant.js'
-import { isFloat } from '../dtype.js'
 import { ProgramError } from '../errors.js'
-import { Zero, type Primitive, type Tangent } from '../primitive.js'
+import type { Primitive } from '../primitive.js'
 import type { Program } from '../program.js'
 import { Tape } from '../recordedTape.js'
 import { at, range } from '../shape.js'
@@ -15,7 +14,7 @@ import { elementOf, stackOf } from './constructors/stack.js'
 import { instantiate } from './constructors/tangents.js'
 
 export interface MapTapesParams {
-  /** Closed, and linear in the elements: constants and elements to elements. */
+  /** Closed: constants and elements to elements. Linear in the elements, and of every result to every element there is a way. */
   readonly program: Program
   /** How many of the first operands are constants, which have no tangents; the others are tapes. */
   readonly constants: number
@@ -32,7 +31,7 @@ export const mapTapesP: Primitive<MapTapesParams> = {
   jvp: (primals, tangents, params) => {
     const ys = mapTapes(primals, params)
     const dys = mapTapes([...primals.slice(0, params.constants), ...tangents.slice(params.constants).map(instantiate)], params)
-    return [ys, ys.map((y, i) => (isFloat(y.dtype) ? at(dys, i) : new Zero(y.aval)))]
+    return [ys, dys]
   },
   transpose: (cotangents, operands, { program, constants }, interpreters) => {
     const linear = operands.map((x) => !(x instanceof NdArray))
@@ -44,23 +43,19 @@ export const mapTapesP: Primitive<MapTapesParams> = {
       program: transposed,
       constants: values.length + constants,
     })
-    let [nextInput, nextGiven] = [0, 0]
-    return operands.map((x): Tangent | null => {
-      if (x instanceof NdArray) return null
-      return made.nonzero[nextInput++] === true ? at(given, nextGiven++) : new Zero(x)
-    })
+    let next = 0
+    return linear.map((flag) => (flag ? at(given, next++) : null))
   },
   batch: (size, operands, axes, { program, constants }, interpreters) => {
     const made = interpreters.batch(program, size, axes)
     const { program: batched, values } = closed(made.program)
     const results = mapTapes([...values, ...operands], { program: batched, constants: values.length + constants })
-    return [results, made.mapped.map((flag) => (flag ? 0 : null))]
+    return [results, results.map(() => 0)]
   },
   control: {
     linearize: () => null,
     separate: () => null,
     dce: (used, _operands, { program, constants }, interpreters) => {
-      if (!used.includes(true)) return null
       const left = interpreters.dce(program, used)
       const kept = left.inputs.slice(0, constants).filter(Boolean).length
       return { operands: left.inputs, results: used, params: { program: left.program, constants: kept } }

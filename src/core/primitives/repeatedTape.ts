@@ -1,19 +1,19 @@
-import { ConcreteArray, type NdArray } from '../array.js'
+import type { NdArray } from '../array.js'
 import type { Aval } from '../aval.js'
-import { fill } from '../constant.js'
 import { equation, Program, Var } from '../program.js'
-import { Tape } from '../recordedTape.js'
 import { range } from '../shape.js'
 import { batchedAval, TapeAval } from '../tape.js'
-import { mappedAt } from './constructors/batching.js'
 import { only } from './constructors/tangents.js'
 import { mapTapes, mapTapesP } from './mapTapes.js'
-import { broadcastP } from './sum.js'
+import { broadcastAxis, broadcastP } from './sum.js'
+import { moveAxis } from './transpose.js'
 
-/** A tape that is the same for a whole batch, with the batch in front of its elements. */
-export function repeatedTape(x: NdArray, aval: TapeAval, size: number): NdArray {
-  if (x instanceof ConcreteArray && !(x instanceof Tape)) return fill(0, batchedAval(aval, 0, size))
-  return only(mapTapes([x], { program: repeating(aval.element, size), constants: 0 }))
+/** What is the same for a whole batch, with the batch along `axis`; in tapes, in front of their elements. */
+export function repeated(x: NdArray, axis: number, size: number): NdArray {
+  const { aval } = x
+  return aval instanceof TapeAval
+    ? only(mapTapes([x], { program: repeating(aval.element, size), constants: 0 }))
+    : broadcastAxis(x, axis, size)
 }
 
 /** What repeats one element, an array or a tape itself. */
@@ -29,6 +29,5 @@ function repeating(element: Aval, size: number): Program {
 
 /** `x` with its mapped axis in front, where tapes have it already; repeated there, if it is the same for the whole batch. */
 export function mappedToFront(x: NdArray, axis: number | null, size: number): NdArray {
-  if (!(x.aval instanceof TapeAval)) return mappedAt(x, axis, 0, size)
-  return axis === null ? repeatedTape(x, x.aval, size) : x
+  return axis === null ? repeated(x, 0, size) : moveAxis(x, axis, 0)
 }

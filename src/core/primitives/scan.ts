@@ -40,7 +40,7 @@ export const scanP: Primitive<ScanParams> = {
   transpose: (cotangents, operands, params, interpreters) => transposeScan(scanCall, cotangents, operands, params, interpreters),
   batch: (size, operands, axes, params, interpreters) => batchScan(scanCall, size, operands, axes, params, interpreters),
   control: {
-    linearize: (nonzero, _avals, params, interpreters) => linearizeScan(scanCall, nonzero, params, interpreters),
+    linearize: (nonzero, params, interpreters) => linearizeScan(scanCall, nonzero, params, interpreters),
     separate: (active, params, interpreters) => separateScan(scanCall, active, params, interpreters),
     dce: (used, _operands, params, interpreters) => scanWithoutDeadCode(used, params, interpreters),
     stage: (operands, params) => ({ operands, params }),
@@ -50,7 +50,7 @@ export const scanP: Primitive<ScanParams> = {
 
 /** Step by step, or, over tapes of arrays, in pieces of known length, which backends compile. */
 function runScan(operands: readonly NdArray[], params: ScanParams): readonly NdArray[] {
-  if (params.length !== null || hasTapes({ ...params, length: 0 })) return runStepByStep(operands, params)
+  if (params.length !== null || isOfTapes(params.body)) return runStepByStep(operands, params)
   return replay(operands, params, (given, piece) => {
     const avals = given.map((x) => x.aval.strong)
     return compiledCallOf(singleEquation(nameOf(piece), scanP, piece, avals)).run(given)
@@ -59,7 +59,12 @@ function runScan(operands: readonly NdArray[], params: ScanParams): readonly NdA
 
 /** Do its operands or results contain tapes? */
 function hasTapes({ body, length }: ScanParams): boolean {
-  return length === null || [...body.inputAvals, ...body.outputAvals].some((aval) => aval instanceof TapeAval)
+  return length === null || isOfTapes(body)
+}
+
+/** Does each step deal with tapes? */
+function isOfTapes({ inputAvals, outputAvals }: Program): boolean {
+  return [...inputAvals, ...outputAvals].some((aval) => aval instanceof TapeAval)
 }
 
 function nameOf({ body }: ScanParams): string {

@@ -10,7 +10,6 @@ import { at, equalNumbers, range } from '../shape.js'
 import { broadcastAxis } from './sum.js'
 import { compiledCallOf } from './compiledCall.js'
 import { noParams } from './constructors/noParams.js'
-import { hasEffect } from './constructors/opaque.js'
 import { runCompiled } from './constructors/singleEquation.js'
 import { mulP } from './mul.js'
 import { negP } from './neg.js'
@@ -35,7 +34,7 @@ export const switchP: Primitive<SwitchParams> = {
     // Where reading the index would mean to wait for a device, the device chooses.
     runAlone: (operands, params) => {
       const { index } = partsOf(operands, params)
-      const waits = params.body === null && index instanceof ConcreteArray && !index.storage.readable
+      const waits = index instanceof ConcreteArray && !index.storage.readable
       return (waits ? runCompiled('switch', switchP, operands, params) : null) ?? runSwitch(operands, params)
     },
     body: ({ body }) => body,
@@ -74,7 +73,7 @@ export const switchP: Primitive<SwitchParams> = {
   },
   batch,
   control: {
-    linearize: (flags, avals, params, interpreters) => {
+    linearize: (flags, params, interpreters) => {
       const first = firstOperand(params)
       const nonzero = flags.slice(first)
       const there = union(params.branches.map((branch) => interpreters.linearize(branch, nonzero).nonzero))
@@ -88,10 +87,10 @@ export const switchP: Primitive<SwitchParams> = {
         nonzero.map(() => true),
         nonzero,
       )
-      const resultAvals = abstractEval(avals, params)
       const linearized: LinearizedCall = {
+        nonzero: there,
         bindKnown: (primals) => bound.bindKnown(partsOf(primals, params)),
-        bindLinear: (residuals, tangents) => spread(resultAvals, there, there.includes(true) ? bound.bindLinear(residuals, tangents) : []),
+        bindLinear: (residuals, tangents) => bound.bindLinear(residuals, tangents),
       }
       return linearized
     },
@@ -109,7 +108,7 @@ export const switchP: Primitive<SwitchParams> = {
       const separated: SeparatedCall = {
         dependent,
         bindKnown: (xs) => bound.bindKnown(partsOf(xs, params)),
-        bindLinear: (residuals, linear) => (dependent.includes(true) ? bound.bindLinear(residuals, linear) : []),
+        bindLinear: (residuals, linear) => bound.bindLinear(residuals, linear),
       }
       return separated
     },
@@ -203,8 +202,7 @@ function batch(
   return [results, results.map(() => 0)]
 }
 
-function dce(used: readonly boolean[], operands: number, params: SwitchParams, interpreters: Interpreters): DceResult<SwitchParams> | null {
-  if (!used.includes(true) && !hasEffect({ branches: params.branches })) return null
+function dce(used: readonly boolean[], operands: number, params: SwitchParams, interpreters: Interpreters): DceResult<SwitchParams> {
   const { body } = params
   const first = firstOperand(params)
   const own = range(operands - first)

@@ -29,7 +29,7 @@ export const whileP: Primitive<WhileParams> = {
   transpose: 'notLinear',
   batch: (size, operands, axes, params, interpreters) => batchOfWhile(whileCall, size, operands, axes, params, interpreters),
   control: {
-    linearize: (nonzero, _avals, params, interpreters) => linearizeWhile(whileCall, nonzero, params, interpreters),
+    linearize: (nonzero, params, interpreters) => linearizeWhile(whileCall, nonzero, params, interpreters),
     separate: (active, params, interpreters) => separateWhile(whileCall, active, params, interpreters),
     dce: (used, _operands, params, interpreters) => whileWithoutDeadCode(used, params, interpreters),
     stage: (operands, params) => ({ operands, params }),

@@ -130,6 +130,27 @@ describe('executables are shared by the structure of programs', () => {
     gc()
     expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
   })
+
+  test('and so does what a callback closes over', async () => {
+    const { gc } = globalThis
+    if (gc === undefined) throw new Error('this test needs --expose-gc')
+    const c = mark()
+    const references = [1, 2, 3].map((i) => {
+      const own = { i }
+      jit((x: NdArray) => {
+        debug.callback((y) => (own.i = y.item()), x)
+        return x.mul(c)
+      })(1)
+      return new WeakRef(own)
+    })
+    // Which keeps what it was called with.
+    compile.mockClear()
+    for (let k = 0; k < 2; k++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      gc()
+    }
+    expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
+  })
 })
 
 describe('the key of a program', () => {

@@ -2,7 +2,7 @@ import type { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
 import { equation, Literal, Program, Var, type Atom, type Equation } from '../../program.js'
 import { at } from '../../shape.js'
-import { hasEffect } from './opaque.js'
+import { hasEffect } from '../../effects.js'
 
 /** How the inputs and outputs of the known part of a loop's body are made up. */
 export interface KnownLayout {
@@ -221,7 +221,7 @@ function isView({ primitive, inputs }: Equation): boolean {
 /** The equations of a loop's body that depend on constants only. */
 class Invariant {
   private readonly constants: readonly Var[]
-  private readonly equations = new Map<Atom, Equation>()
+  private readonly equations = new Map<Var, Equation>()
 
   constructor(
     private readonly body: Program,
@@ -230,7 +230,7 @@ class Invariant {
     this.constants = body.inputs.slice(0, constants)
     const fixed = new Set<Atom>(this.constants)
     for (const eq of body.equations) {
-      if (eq.primitive.effect || hasEffect(eq.params)) continue
+      if (hasEffect(eq)) continue
       if (!eq.inputs.every((x) => x instanceof Literal || fixed.has(x))) continue
       for (const y of eq.outputs) {
         fixed.add(y)
@@ -240,7 +240,7 @@ class Invariant {
   }
 
   /** Is it computed from constants only? */
-  has(x: Atom): boolean {
+  has(x: Var): boolean {
     return this.equations.has(x)
   }
 
@@ -275,7 +275,7 @@ class Invariant {
     return {
       equations: kept.reverse(),
       constants: this.constants.map((_, i) => i).filter((i) => needed.has(at(this.constants, i))),
-      hoisted: [...this.equations.keys()].filter((x): x is Var => x instanceof Var && needed.has(x) && !inside.has(x)),
+      hoisted: [...this.equations.keys()].filter((x) => needed.has(x) && !inside.has(x)),
     }
   }
 }

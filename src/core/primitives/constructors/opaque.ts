@@ -2,25 +2,15 @@ import type { NdArray } from '../../array.js'
 import type { Aval } from '../../aval.js'
 import { ProgramError } from '../../errors.js'
 import type { DceResult } from '../../primitive.js'
-import { Program } from '../../program.js'
+import { type Program } from '../../program.js'
 import { mappedAt } from './batching.js'
 
 /** A function of arrays, as the params of primitives with custom rules hold it. */
 export type FlatFunction = (operands: readonly NdArray[]) => readonly NdArray[]
 
 /** Dead-code elimination for a call that is kept whole, for its results or its effects, or dropped whole. */
-export function allOrNothing<P extends object>(used: readonly boolean[], operands: number, params: P): DceResult<P> | null {
-  if (!used.includes(true) && !hasEffect(params)) return null
+export function allOrNothing<P extends object>(used: readonly boolean[], operands: number, params: P): DceResult<P> {
   return { operands: new Array<boolean>(operands).fill(true), results: used.map(() => true), params }
-}
-
-/** Do these params hold a program that does something else than give results? */
-export function hasEffect(params: object): boolean {
-  return Object.values(params).some((value) => (Array.isArray(value) ? value.some(actsOutside) : actsOutside(value)))
-}
-
-function actsOutside(value: unknown): boolean {
-  return value instanceof Program && value.equations.some((eq) => eq.primitive.effect || hasEffect(eq.params))
 }
 
 /** All operands mapped in front, repeated where they were not mapped. */

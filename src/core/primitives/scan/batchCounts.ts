@@ -14,7 +14,6 @@ import { mappedToFront } from '../repeatedTape.js'
 import { select } from '../select.js'
 import { selectLanes } from '../switch/lanes.js'
 import { broadcast } from '../sum.js'
-import { moveAxis } from '../transpose.js'
 import type { Grouped, ScanCall, ScanParams } from './params.js'
 
 const int32 = avalOf([], 'int32')
@@ -31,7 +30,8 @@ export function batchScanOfCounts(
   params: ScanParams,
   interpreters: Interpreters,
 ): BatchResult {
-  const counts = moveAxis(at(x.count, 0), axes.count[0] ?? 0, 0)
+  // Of scalars: they are mapped along the only axis that there is.
+  const counts = at(x.count, 0)
   const most = reduceMax(counts, [0])
   const carryAxes = x.carry.map(() => 0)
   const made = interpreters.batch(

@@ -2,17 +2,11 @@ import { chosen } from '../../masks.js'
 import type { DceResult } from '../../primitive.js'
 import type { Interpreters } from '../../program.js'
 import { rewired, variant } from '../constructors/closedProgram.js'
-import { hasEffect } from '../constructors/opaque.js'
 import { carryFixpoint } from './fixpoint.js'
 import { grouped, type ScanParams } from './params.js'
 
 /** The loop without carries that no used result depends on, and without results, stacks and constants that are not used. */
-export function scanWithoutDeadCode(
-  used: readonly boolean[],
-  params: ScanParams,
-  interpreters: Interpreters,
-): DceResult<ScanParams> | null {
-  if (!used.includes(true) && !hasEffect(params)) return null
+export function scanWithoutDeadCode(used: readonly boolean[], params: ScanParams, interpreters: Interpreters): DceResult<ScanParams> {
   const { body, counted, constants } = params
   const stacks = used.slice(params.carry)
   const { carry, made } = carryFixpoint(

@@ -1,11 +1,11 @@
 import type { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
-import { chosen, spread } from '../../masks.js'
+import { chosen } from '../../masks.js'
 import type { LinearizedCall, SeparatedCall } from '../../primitive.js'
 import type { Interpreters } from '../../program.js'
 import { at } from '../../shape.js'
 import { carryFixpoint } from './fixpoint.js'
-import { grouped, scanResultAvals, type Grouped, type ScanCall, type ScanParams } from './params.js'
+import { grouped, type Grouped, type ScanCall, type ScanParams } from './params.js'
 import { splitScan } from './split.js'
 
 const count = (flags: readonly boolean[]): number => flags.filter(Boolean).length
@@ -25,21 +25,19 @@ export function linearizeScan(scan: ScanCall, nonzero: readonly boolean[], param
     linear: { constants: count(flags.constants), carry: count(carry) },
   })
   return {
+    nonzero: made.nonzero,
     bindKnown: (primals) => split.bindKnown(grouped(params, primals)),
     bindLinear: (residuals, tangents) => {
       const constants = count(flags.constants)
       const started = count(flags.carry)
       const first = spreadBy(flags.carry, tangents.slice(constants, constants + started))
       const zeroOf = (i: number): NdArray => fill(0, at(body.inputs, params.constants + i).aval.strong)
-      const given = made.nonzero.includes(true)
-        ? split.bindLinear(residuals, {
-            constants: tangents.slice(0, constants),
-            // A carry may have a tangent only after some step.
-            carry: carry.flatMap((flag, i) => (flag ? [first[i] ?? zeroOf(i)] : [])),
-            stacks: tangents.slice(constants + started),
-          })
-        : []
-      return spread(scanResultAvals(params), made.nonzero, given)
+      return split.bindLinear(residuals, {
+        constants: tangents.slice(0, constants),
+        // A carry may have a tangent only after some step.
+        carry: carry.flatMap((flag, i) => (flag ? [first[i] ?? zeroOf(i)] : [])),
+        stacks: tangents.slice(constants + started),
+      })
     },
   }
 }
@@ -76,7 +74,6 @@ export function separateScan(
       return { results, residuals: [...presentOnes(chosen(carried, knownStarts)), ...residuals] }
     },
     bindLinear: (residuals, linear) => {
-      if (!dependent.includes(true)) return []
       const constants = count(flags.constants)
       const started = count(flags.carry)
       const known = spreadBy(knownStarts, residuals.slice(0, starts))

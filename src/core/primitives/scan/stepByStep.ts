@@ -24,6 +24,6 @@ export function runStepByStep(operands: readonly NdArray[], params: ScanParams):
 
 /** The number of steps, which a count may make fewer than the stacks have elements. */
 function stepsOf(count: readonly NdArray[], length: number | null): number {
-  const wanted = count[0] === undefined ? Infinity : Math.max(0, numberIn(count[0]))
+  const wanted = count[0] === undefined ? Infinity : numberIn(count[0])
   return Math.min(wanted, length ?? Infinity)
 }

@@ -1,12 +1,11 @@
 import { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
-import { LinearityError } from '../../errors.js'
 import { Zero, type Tangent, type TransposeOperand } from '../../primitive.js'
-import { Literal, type Atom, type Interpreters, type Program } from '../../program.js'
+import type { Interpreters, Program } from '../../program.js'
 import { at } from '../../shape.js'
 import { addTangents } from '../add.js'
 import { closed, variant } from '../constructors/closedProgram.js'
-import { checkAdded, instantiate, known } from '../constructors/tangents.js'
+import { checkAdded, instantiate, known, operandAval } from '../constructors/tangents.js'
 import { carryFixpoint } from './fixpoint.js'
 import { grouped, type ScanCall, type ScanParams } from './params.js'
 
@@ -29,7 +28,8 @@ export function transposeScan(
   const { body } = params
   const x = grouped(params, operands)
   const [constantFlags, stackFlags] = [x.constants.map(isLinear), x.stacks.map(isLinear)]
-  checkCarry(x.carry, params, constantFlags, stackFlags)
+  // Each carry is linear: one that is not was split off before, and one that starts from a known value starts from zero.
+  for (const c of x.carry) checkAdded(c, 'scan')
   const allCarry = x.carry.map(() => true)
   const [carryCts, resultCts] = [cotangents.slice(0, params.carry), cotangents.slice(params.carry)]
   const { carry: carryFlags, made } = carryFixpoint(
@@ -39,7 +39,7 @@ export function transposeScan(
         body,
         [...constantFlags, ...allCarry, ...stackFlags],
         [...flags, ...resultCts.map(isThere)],
-        [...constantFlags.filter(Boolean).map(() => false), ...flags, ...stackFlags.filter(Boolean).map(() => false)],
+        [...constantFlags.filter(Boolean).map(() => false), ...flags],
       ),
     ({ nonzero }) => nonzero.slice(count(constantFlags), count(constantFlags) + params.carry),
   )
@@ -78,10 +78,7 @@ export function transposeScan(
   const take = (flag: boolean | undefined, aval: NdArray['aval']): Tangent => (flag === true ? at(results, next++) : new Zero(aval))
   let constant = 0
   const ofConstants = x.constants.map((c) => (c instanceof NdArray ? null : take(linearConstants[constant++], c)))
-  const ofCarry = x.carry.map((c, i) => {
-    const ct = take(carryFlags[i], c instanceof NdArray ? c.aval : c)
-    return c instanceof NdArray ? null : ct
-  })
+  const ofCarry = x.carry.map((c, i) => take(carryFlags[i], operandAval(c)))
   let stack = 0
   const ofStacks = x.stacks.map((s) => (s instanceof NdArray ? null : take(linearStacks[stack++], s)))
   return [...x.count.map(() => null), ...ofConstants, ...ofCarry, ...ofStacks]
@@ -119,33 +116,4 @@ function accumulating(program: Program, layout: AccumulatingLayout, interpreters
       return [...added, ...given.slice(sums)]
     })
   })
-}
-
-/** Every carry must be linear: one that is not was split off before, and one that starts from a known value starts from zero. */
-function checkCarry(
-  carry: readonly TransposeOperand[],
-  params: ScanParams,
-  constants: readonly boolean[],
-  stacks: readonly boolean[],
-): void {
-  for (const x of carry) checkAdded(x, 'scan')
-  const { body } = params
-  const { carry: dependent } = carryFixpoint(
-    carry.map(isLinear),
-    (flags) => dependentOutputs(body, [...constants, ...flags, ...stacks]),
-    (flags) => flags.slice(0, params.carry),
-  )
-  if (dependent.includes(false)) {
-    throw new LinearityError(
-      `scan of ${body.name}: a carry does not depend on what the loop is to be linear in. Transpose only functions that are linear in all their arguments together.`,
-    )
-  }
-}
-
-/** Which outputs some of the flagged inputs reach. */
-function dependentOutputs(program: Program, flags: readonly boolean[]): readonly boolean[] {
-  const reached = new Set<Atom>(program.inputs.filter((_, i) => flags[i] === true))
-  for (const { inputs, outputs } of program.equations) if (inputs.some((x) => reached.has(x))) for (const y of outputs) reached.add(y)
-  // A zero is linear in anything.
-  return program.outputs.map((y) => reached.has(y) || (y instanceof Literal && y.value === 0))
 }

@@ -3,7 +3,7 @@ import { avalOf } from '../../aval.js'
 import { equation, Program, Var, type Atom, type Equation } from '../../program.js'
 import { range } from '../../shape.js'
 import { reordered } from '../constructors/closedProgram.js'
-import { hasEffect } from '../constructors/opaque.js'
+import { hasEffect } from '../../effects.js'
 import { debugCallbackP, type DebugCallbackParams } from '../debugCallback.js'
 import type { ScanParams } from '../scan/params.js'
 import type { WhileParams } from '../while/params.js'
@@ -48,10 +48,6 @@ export function guarded(program: Program): Program {
   return form
 }
 
-function acts(eq: Equation): boolean {
-  return eq.primitive.effect || hasEffect(eq.params)
-}
-
 class GuardWriter {
   readonly flag: Var
 
@@ -60,7 +56,7 @@ class GuardWriter {
   }
 
   guard(eq: Equation): Equation {
-    if (!acts(eq)) return eq
+    if (!hasEffect(eq)) return eq
     const { primitive, params, inputs, outputs } = eq
     if (isCallback(params) && primitive.effect) {
       return equation(debugCallbackP, { callback: guardedCallback(params.callback) }, [this.flag, ...inputs], outputs)

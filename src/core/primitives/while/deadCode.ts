@@ -1,18 +1,12 @@
 import type { DceResult } from '../../primitive.js'
 import type { Interpreters } from '../../program.js'
-import { hasEffect } from '../constructors/opaque.js'
 import { rewired } from '../constructors/closedProgram.js'
 import { chosen } from '../../masks.js'
 import { carryFixpoint } from '../scan/fixpoint.js'
 import { carryOf, type WhileParams } from './params.js'
 
 /** The loop without carries that neither the test nor a used result depends on, and without records that are not used. The count stays. */
-export function whileWithoutDeadCode(
-  used: readonly boolean[],
-  params: WhileParams,
-  interpreters: Interpreters,
-): DceResult<WhileParams> | null {
-  if (!used.includes(true) && !hasEffect(params)) return null
+export function whileWithoutDeadCode(used: readonly boolean[], params: WhileParams, interpreters: Interpreters): DceResult<WhileParams> {
   const { test, body, testConstants, bodyConstants } = params
   const n = carryOf(params)
   const records = used.slice(n + 1)

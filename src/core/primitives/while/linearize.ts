@@ -1,12 +1,11 @@
 import type { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
-import { spread } from '../../masks.js'
 import type { LinearizedCall, SeparatedCall } from '../../primitive.js'
 import type { Interpreters } from '../../program.js'
 import { at } from '../../shape.js'
 import { rewired } from '../constructors/closedProgram.js'
 import { carryFixpoint } from '../scan/fixpoint.js'
-import { carryOf, grouped, whileResultAvals, type WhileCall, type WhileParams } from './params.js'
+import { carryOf, grouped, type WhileCall, type WhileParams } from './params.js'
 import { splitWhile } from './split.js'
 
 const count = (flags: readonly boolean[]): number => flags.filter(Boolean).length
@@ -35,6 +34,7 @@ export function linearizeWhile(
     linear: { constants, carry: count(carry) },
   })
   return {
+    nonzero: withCount(n, made.nonzero),
     bindKnown: (primals) => split.bindKnown(grouped(params, primals)),
     bindLinear: (residuals, tangents) => {
       // Constants of the test have no tangents that matter.
@@ -43,8 +43,7 @@ export function linearizeWhile(
       const zeroOf = (i: number): NdArray => fill(0, at(body.inputs, bodyConstants + i).aval.strong)
       // A carry may have a tangent only after some step.
       const start = carry.flatMap((flag, i) => (flag ? [first[i] ?? zeroOf(i)] : []))
-      const given = made.nonzero.includes(true) ? split.bindLinear(residuals, own.slice(0, constants), start) : []
-      return spread(whileResultAvals(params), withCount(n, made.nonzero), given)
+      return split.bindLinear(residuals, own.slice(0, constants), start)
     },
   }
 }
@@ -101,7 +100,6 @@ export function separateWhile(
       return { results, residuals: [...presentOnes(all.carry.filter((_, i) => knownStarts[i])), ...residuals] }
     },
     bindLinear: (residuals, linear) => {
-      if (!dependent.includes(true)) return []
       const own = linear.slice(count(flags.testConstants))
       const known = spreadBy(knownStarts, residuals.slice(0, starts))
       const given = spreadBy(flags.carry, own.slice(constants))

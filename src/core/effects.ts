@@ -1,5 +1,4 @@
-import type { Equation } from '../../core/program.js'
-import { Program } from '../../core/program.js'
+import { Program, type Equation } from './program.js'
 
 /** Does an equation do something else than give results, by itself or in a program that it runs? */
 export function hasEffect({ primitive, params }: Equation): boolean {
