@@ -9,6 +9,7 @@ import { clustersP } from '../../../src/core/primitives/linalg/clusters.js'
 import { columnOrderP } from '../../../src/core/primitives/linalg/columnOrder.js'
 import { couplingP } from '../../../src/core/primitives/linalg/coupling.js'
 import { eighP } from '../../../src/core/primitives/linalg/eigh.js'
+import { triangularSolveP } from '../../../src/core/primitives/linalg/triangularSolve.js'
 import { padP, sliceP, type PadParams, type SliceParams } from '../../../src/core/primitives/slice.js'
 
 const five = np.array([0, 1, 2, 3, 4])
@@ -50,6 +51,7 @@ it('algorithms of square matrices take no others', () => {
     () => bind(couplingP, [wide, square], { part: 'sum' }),
     () => bind(couplingP, [square, np.ones([2, 3])], { part: 'quotient' }),
     () => bind(eighP, [wide], { vectors: true }),
+    () => bind(triangularSolveP, [wide, wide], { leftSide: true, lower: true, transposeA: false, unitDiagonal: false }),
   ]
   for (const attempt of attempts) expect(attempt).toThrow(/square/)
 })

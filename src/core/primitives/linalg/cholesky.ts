@@ -9,7 +9,7 @@ import { routine } from '../constructors/routine.js'
 import { isZero, only, zeroLike } from '../constructors/tangents.js'
 import { dominant } from './dominant.js'
 import { checkMatrices, lowerTriangle, multiply, transposed } from './matrices.js'
-import { halved as half } from './diagonal.js'
+import { halved } from './diagonal.js'
 import { triangularSolve } from './triangularSolve.js'
 
 export const choleskyP: Primitive<NoParams> = routine({
@@ -26,9 +26,9 @@ export const choleskyP: Primitive<NoParams> = routine({
     const l = cholesky(only(primals))
     const da = only(tangents)
     if (isZero(da)) return [[l], [zeroLike(l)]]
-    // Of the tangent too only the lower triangle counts. With dA = X + Xᵀ, L⁻¹ dA L⁻ᵀ = Y + Yᵀ for Y = L⁻¹ X L⁻ᵀ.
-    const y = betweenInverses(l, halved(da))
-    return [[l], [multiply(l, halved(add(y, transposed(y))))]]
+    // Of the tangent too only the lower triangle counts.
+    const symmetric = add(lowerTriangle(da), transposed(lowerTriangle(da, -1)))
+    return [[l], [multiply(l, triangleOf(betweenInverses(l, symmetric)))]]
   },
   transpose: 'notLinear',
   sample: sampleDefinite,
@@ -43,8 +43,8 @@ export function cholesky(a: NdArray): NdArray {
 }
 
 /** Φ(X): the lower triangle, with half the diagonal. */
-function halved(x: NdArray): NdArray {
-  return half(add(lowerTriangle(x), lowerTriangle(x, -1)))
+function triangleOf(x: NdArray): NdArray {
+  return halved(add(lowerTriangle(x), lowerTriangle(x, -1)))
 }
 
 /** L⁻¹ X L⁻ᵀ */

@@ -12,7 +12,7 @@ import { sum } from '../sum.js'
 import { within } from './clusters.js'
 import { coupling } from './coupling.js'
 import { halved, withRaisedDiagonal } from './diagonal.js'
-import { batchShape, checkMatrices, extents, multiply, transposed } from './matrices.js'
+import { checkMatrices, multiply, transposed } from './matrices.js'
 
 export interface EighParams {
   /** With eigenvectors there are two results: the diagonal matrix of the eigenvalues, and the vectors as columns. Without, one: the eigenvalues. */
@@ -30,7 +30,7 @@ export const eighP: Primitive<EighParams> = routine({
   shapes: (operands, { vectors }) => {
     const a = only(operands)
     checkMatrices('eigh', a, true)
-    return vectors ? [a.strong, a.strong] : [avalOf([...batchShape(a), extents(a)[0]], a.dtype)]
+    return vectors ? [a.strong, a.strong] : [avalOf(a.shape.slice(0, -1), a.dtype)]
   },
   algorithm: ({ vectors }) => ({ name: 'eigh', vectors }),
   jvp: (primals, tangents, { vectors }) => {

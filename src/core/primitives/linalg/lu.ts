@@ -7,14 +7,24 @@ import { Zero, type Primitive } from '../../primitive.js'
 import { range } from '../../shape.js'
 import { add, sub } from '../add.js'
 import { eq } from '../comparisons.js'
-import { concatenate } from '../concatenate.js'
 import { routine } from '../constructors/routine.js'
 import { isZero, only, triple, zeroLike } from '../constructors/tangents.js'
-import { iota } from '../iota.js'
 import { and } from '../logic.js'
 import { select } from '../select.js'
+import { onDiagonal } from './diagonal.js'
 import { dominant } from './dominant.js'
-import { batchShape, checkMatrices, columnsOf, extents, lowerTriangle, multiply, rowsOf, takeRows, upperTriangle } from './matrices.js'
+import {
+  batchShape,
+  checkMatrices,
+  columnsOf,
+  extents,
+  lowerTriangle,
+  multiply,
+  rowsOf,
+  takeRows,
+  upperTriangle,
+  withColumns,
+} from './matrices.js'
 import { triangularSolve } from './triangularSolve.js'
 
 export interface LuParams {
@@ -68,7 +78,8 @@ export function lu(a: NdArray, params: LuParams): readonly [packed: NdArray, piv
 function packedTangent(packed: NdArray, da: NdArray, { zeroPivots }: LuParams): NdArray {
   const [rows, columns] = extents(packed)
   const count = Math.min(Math.max(rows - 1, 0), columns)
-  const l = strictLower(packed)
+  // L without the ones on its diagonal.
+  const l = withColumns(lowerTriangle(columnsOf(packed, 0, count), -1), rows)
   const u = rowsOf(packed, 0, count)
   const x = triangularSolve(l, da, { leftSide: true, lower: true, transposeA: false, unitDiagonal: true })
   const square = columnsOf(u, 0, count)
@@ -85,24 +96,10 @@ function packedTangent(packed: NdArray, da: NdArray, { zeroPivots }: LuParams): 
   return add(withColumns(dl, columns), du)
 }
 
-/** L without the ones on its diagonal, as a square matrix. */
-function strictLower(packed: NdArray): NdArray {
-  const [rows, columns] = extents(packed)
-  return lowerTriangle(rows <= columns ? columnsOf(packed, 0, rows) : withColumns(packed, rows), -1)
-}
-
-/** With ones for zeros on the diagonal. */
+/** With infinity for zeros on the diagonal: what is divided by it vanishes. */
 function withoutZeros(square: NdArray): NdArray {
   const constant = (value: number): NdArray => fill(value, avalOf(square.shape, square.dtype))
-  const position = (axis: number): NdArray => iota(square.shape, 'int32', axis)
-  const zeroPivot = and(eq(square, constant(0)), eq(position(square.ndim - 2), position(square.ndim - 1)))
-  return select(zeroPivot, constant(1), square)
-}
-
-/** With zeros as further columns, up to so many. */
-function withColumns(x: NdArray, columns: number): NdArray {
-  const [rows, own] = extents(x)
-  return own === columns ? x : concatenate([x, fill(0, avalOf([...batchShape(x), rows, columns - own], x.dtype))], x.ndim - 1)
+  return select(and(onDiagonal(square), eq(square, constant(0))), constant(Infinity), square)
 }
 
 function samplePivots(draw: Draw): Sample<LuParams> {

@@ -12,7 +12,7 @@ import { iota } from '../iota.js'
 import { mul } from '../mul.js'
 import { reshape } from '../reshape.js'
 import { select } from '../select.js'
-import { sliceAxis } from '../slice.js'
+import { pad, sliceAxis } from '../slice.js'
 import { transpose } from '../transpose.js'
 
 // The algebra that derivative rules are written in: matrices are the last two axes, all operands have the same leading axes.
@@ -68,6 +68,13 @@ export function rowsOf(x: NdArray, start: number, stop: number): NdArray {
 /** Columns from `start` to before `stop`. */
 export function columnsOf(x: NdArray, start: number, stop: number): NdArray {
   return sliceAxis(x, x.ndim - 1, start, stop)
+}
+
+/** With columns of zeros behind the last, so that there are `columns`. */
+export function withColumns(x: NdArray, columns: number): NdArray {
+  const none = x.shape.map(() => 0)
+  const high = [...none.slice(1), columns - extents(x)[1]]
+  return pad(x, fill(0, avalOf([], x.dtype)), { low: none, high, interior: none })
 }
 
 /** The rows at these int32 positions [..., count]. */

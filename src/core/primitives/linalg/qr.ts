@@ -1,16 +1,24 @@
 import type { NdArray } from '../../array.js'
 import { avalOf } from '../../aval.js'
 import { bind } from '../../bind.js'
-import { fill } from '../../constant.js'
 import type { Draw, Sample } from '../../draw.js'
 import type { Primitive } from '../../primitive.js'
 import { add, sub } from '../add.js'
-import { concatenate } from '../concatenate.js'
 import { routine } from '../constructors/routine.js'
 import { isZero, only, pair, zeroLike } from '../constructors/tangents.js'
-import { neg } from '../neg.js'
 import { withRaisedDiagonal } from './diagonal.js'
-import { batchShape, checkMatrices, columnsOf, extents, lowerTriangle, multiply, rowsOf, transposed, upperTriangle } from './matrices.js'
+import {
+  batchShape,
+  checkMatrices,
+  columnsOf,
+  extents,
+  lowerTriangle,
+  multiply,
+  rowsOf,
+  transposed,
+  upperTriangle,
+  withColumns,
+} from './matrices.js'
 import { triangularSolve } from './triangularSolve.js'
 
 export interface QrParams {
@@ -45,17 +53,15 @@ export const qrP: Primitive<QrParams> = routine({
     // The columns that determine Q, in the basis of its columns, divided by the square part of R.
     const square = upperTriangle(columnsOf(rowsOf(r, 0, inner), 0, inner))
     const divided = overTriangle(columnsOf(inside, 0, inner), square)
-    const turned = antisymmetric(divided, inner)
+    const turned = antisymmetric(divided)
     const dr = upperTriangle(sub(inside, multiply(turned, r)))
-    if (full || rows <= columns)
-      return [
-        [q, r],
-        [multiply(q, turned), dr],
-      ]
-    const outside = sub(overTriangle(da, square), multiply(q, divided))
+    const dq = multiply(q, turned)
+    // A square Q leaves no room outside of the space of its columns.
+    const isSquare = extents(q)[1] === rows
+    const outside = (): NdArray => sub(overTriangle(da, square), multiply(q, divided))
     return [
       [q, r],
-      [add(multiply(q, turned), outside), dr],
+      [isSquare ? dq : add(dq, outside()), dr],
     ]
   },
   transpose: 'notLinear',
@@ -76,17 +82,11 @@ function overTriangle(x: NdArray, r: NdArray): NdArray {
   return triangularSolve(r, x, { leftSide: false, lower: false, transposeA: false, unitDiagonal: false })
 }
 
-/** The antisymmetric matrix whose first `inner` columns are, below the diagonal, those of `x`; the last columns do not turn into each other. */
-function antisymmetric(x: NdArray, inner: number): NdArray {
-  const below = lowerTriangle(x, -1)
+/** The antisymmetric matrix whose first columns are, below the diagonal, those of `x`; the last ones do not turn into each other. */
+function antisymmetric(x: NdArray): NdArray {
   const [rows] = extents(x)
-  const square = rowsOf(below, 0, inner)
-  const top = sub(square, transposed(square))
-  if (rows === inner) return top
-  const rest = rowsOf(below, inner, rows)
-  const corner = fill(0, avalOf([...batchShape(x), rows - inner, rows - inner], x.dtype))
-  const right = concatenate([neg(transposed(rest)), corner], x.ndim - 2)
-  return concatenate([concatenate([top, rest], x.ndim - 2), right], x.ndim - 1)
+  const below = withColumns(lowerTriangle(x, -1), rows)
+  return sub(below, transposed(below))
 }
 
 function sampleRegular(draw: Draw): Sample<QrParams> {

@@ -7,7 +7,6 @@ import { ProgramError } from '../../errors.js'
 import type { Primitive } from '../../primitive.js'
 import { at } from '../../shape.js'
 import { add, sub } from '../add.js'
-import { concatenate } from '../concatenate.js'
 import { routine } from '../constructors/routine.js'
 import { isZero, only, triple, zeroLike } from '../constructors/tangents.js'
 import { neg } from '../neg.js'
@@ -16,7 +15,7 @@ import { sum } from '../sum.js'
 import { withinNonzero } from './clusters.js'
 import { coupling } from './coupling.js'
 import { halved, identity, onDiagonal, withRaisedDiagonal } from './diagonal.js'
-import { batchShape, checkMatrices, columnsOf, extents, multiply, transposed } from './matrices.js'
+import { batchShape, checkMatrices, columnsOf, extents, multiply, transposed, withColumns } from './matrices.js'
 
 export interface SvdParams {
   /** Are there as many singular vectors as rows, and as columns, rather than as the shorter side has? */
@@ -57,11 +56,11 @@ export const svdP: Primitive<SvdParams> = routine({
     }
     const [u, values, vt, rest] = bind(svdP, [a], params)
     if (u === undefined || values === undefined || vt === undefined || rest === undefined) throw new ProgramError('svd has four results.')
-    const [rows, columns] = extents(a)
-    const isTall = rows >= columns
-    const turned = isTall ? { u, values, v: transposed(vt), rest } : { u: transposed(vt), values, v: u, rest: transposed(rest) }
-    const t = tallTangents(turned, isTall ? da : transposed(da))
-    return [[u, values, vt, rest], isTall ? [t.u, t.values, transposed(t.v), t.rest] : [t.v, t.values, transposed(t.u), transposed(t.rest)]]
+    const moved = tangentsOf({ u, values, v: transposed(vt), rest }, da)
+    return [
+      [u, values, vt, rest],
+      [moved.u, moved.values, transposed(moved.v), moved.rest],
+    ]
   },
   transpose: 'notLinear',
   sample: sampleSeparated,
@@ -84,7 +83,7 @@ function diagonalOf(x: NdArray): NdArray {
   return sum(select(onDiagonal(x), x, fill(0, avalOf(x.shape, x.dtype))), [x.ndim - 1])
 }
 
-/** What svd gives of a matrix with at least as many rows as columns, with V itself; or the tangents of it. */
+/** What svd gives of a matrix, with V itself; or the tangents of it. */
 interface Decomposition {
   readonly u: NdArray
   readonly values: NdArray
@@ -92,40 +91,41 @@ interface Decomposition {
   readonly rest: NdArray
 }
 
-function tallTangents({ u, values, v, rest }: Decomposition, da: NdArray): Decomposition {
-  const first = columnsOf(u, 0, extents(da)[1])
+function tangentsOf({ u, values, v, rest }: Decomposition, da: NdArray): Decomposition {
+  const [inner] = extents(values)
+  const [left, right] = [columnsOf(u, 0, inner), columnsOf(v, 0, inner)]
   const nonzero = withinNonzero(identity(values.shape, values.dtype), values)
-  const [u1, v1] = [multiply(first, nonzero), multiply(v, nonzero)]
+  const [u1, v1] = [multiply(left, nonzero), multiply(right, nonzero)]
   const inside = multiply(transposed(u1), multiply(da, v1))
   const even = halved(add(inside, transposed(inside)))
   const odd = halved(sub(inside, transposed(inside)))
   const together = coupling(even, values, 'difference')
   const against = coupling(odd, values, 'sum')
   // Out of the space of the vectors whose singular values are not zero; by way of Z, one side moves the other.
-  const v0 = sub(v, v1)
-  const left = sub(da, multiply(u1, multiply(transposed(u1), da)))
-  const right = multiply(v0, multiply(transposed(v0), multiply(transposed(da), u1)))
-  const [w, y] = [coupling(multiply(left, v1), values, 'quotient'), coupling(right, values, 'quotient')]
+  const w = coupling(outside(multiply(da, v1), left, nonzero), values, 'quotient')
+  const y = coupling(outside(multiply(transposed(da), u1), right, nonzero), values, 'quotient')
   const du = add(w, coupling(multiply(rest, y), values, 'quotient'))
   const dv = add(y, coupling(multiply(transposed(rest), w), values, 'quotient'))
   return {
-    u: add(turned(u, u1, du), padded(add(multiply(u1, add(together, against)), du), u)),
+    u: add(turned(u, u1, du), withColumns(add(multiply(u1, add(together, against)), du), extents(u)[1])),
     values: withinNonzero(even, values),
-    v: add(turned(v, v1, dv), add(multiply(v1, sub(together, against)), dv)),
-    rest: multiply(multiply(left, v0), transposed(v0)),
+    v: add(turned(v, v1, dv), withColumns(add(multiply(v1, sub(together, against)), dv), extents(v)[1])),
+    rest: transposed(outside(transposed(outside(da, left, nonzero)), right, nonzero)),
   }
+}
+
+/** The part of the columns of X that lies outside of the space of the vectors whose singular values are not zero. */
+function outside(x: NdArray, vectors: NdArray, nonzero: NdArray): NdArray {
+  const [rows, columns] = extents(vectors)
+  const along = multiply(transposed(vectors), x)
+  const inside = multiply(nonzero, along)
+  // Vectors that span everything tell what is outside without cancellation: nothing at all where no singular value is zero.
+  return rows === columns ? multiply(vectors, sub(along, inside)) : sub(x, multiply(vectors, inside))
 }
 
 /** How other vectors turn where some of them move by `d`: -U dᵀ X. */
 function turned(x: NdArray, u: NdArray, d: NdArray): NdArray {
   return neg(multiply(u, multiply(transposed(d), x)))
-}
-
-/** With columns of zeros behind, as many as `like` has. */
-function padded(x: NdArray, like: NdArray): NdArray {
-  const [rows, columns] = extents(like)
-  const missing = columns - extents(x)[1]
-  return missing === 0 ? x : concatenate([x, fill(0, avalOf([...batchShape(x), rows, missing], x.dtype))], x.ndim - 1)
 }
 
 function sampleSeparated(draw: Draw): Sample<SvdParams> {
