@@ -18,9 +18,10 @@ export function checkQuantiles(primitive: AnyPrimitive, sample: Sample<object>, 
     numbersOf(written(t)).forEach((found, i) => {
       const [value = NaN, a = NaN, v = NaN] = [values[i], shapes[i], along[i]]
       const slope = gammaQuantileSlope(a, value, logarithm)
+      const [unit, least] = parameter.dtype === 'float32' ? [1e-5, 1e-30] : [1e-11, 1e-290]
       // What rounding x to its dtype amounts to, where the logarithm is the result.
-      const slack = (parameter.dtype === 'float32' ? 1e-5 : 1e-11) * (1 + Math.abs(slope)) * (1 + Math.abs(value))
-      if (!(Math.abs(found - slope * v) <= slack)) {
+      const slack = unit * (Math.abs(slope) + (logarithm ? 1 : 0)) * (1 + Math.abs(value))
+      if (!(Math.abs(found - slope * v) <= Math.max(slack, least))) {
         fail(primitive, sample, `the tangent of ${String(value)} is ${String(found)}, that of its quantile ${String(slope * v)}`)
       }
     })
@@ -32,7 +33,7 @@ export const quantiles: Check = {
   name: 'quantiles',
   law: 'a random number keeps its quantile as the parameter moves',
   options: { floats: 'any', maxRank: 2, maxExtent: 3 },
-  runs: 30,
+  runs: 100,
   concerns: ({ name }) => name === 'randomGamma',
   run: (primitive, draw) => checkQuantiles(primitive, draw.sample(primitive), draw),
 }

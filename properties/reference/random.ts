@@ -75,13 +75,12 @@ function logFactorial(k: number): number {
   return sum
 }
 
-/** Hörmann's proposals: where the density is surely above, and where a comparison decides. `target(k)` is the logarithm of the probability, up to a constant. */
+/** Hörmann's proposals, the first that a comparison accepts. `target(k)` is the logarithm of the probability of what is no negative number, up to a constant. */
 function proposed(
   key: Key,
   position: number,
   dtype: DType,
-  { a, b, centre, sure, height }: { a: number; b: number; centre: number; sure: number; height: number },
-  mayBe: (k: number, rest: number, v: number) => boolean,
+  { a, b, centre, height }: { a: number; b: number; centre: number; height: number },
   target: (k: number) => number,
 ): number {
   for (let state = key; ; state = child(state, 0)) {
@@ -89,8 +88,7 @@ function proposed(
     const v = uniform(child(state, 2), position, dtype)
     const rest = 0.5 - Math.abs(u)
     const k = Math.floor(((2 * a) / rest + b) * u + centre)
-    if (rest >= 0.07 && v <= sure) return k
-    if (k >= 0 && mayBe(k, rest, v) && Math.log((v * height) / (a / (rest * rest) + b)) <= target(k)) return k
+    if (k >= 0 && Math.log((v * height) / (a / (rest * rest) + b)) <= target(k)) return k
   }
 }
 
@@ -108,15 +106,8 @@ function poisson(key: Key, position: number, mean: number): number {
   }
   const b = 0.931 + 2.53 * Math.sqrt(mean)
   const a = -0.059 + 0.02483 * b
-  const shape = { a, b, centre: mean + 0.43, sure: 0.9277 - 3.6224 / (b - 2), height: 1.1239 + 1.1328 / (b - 3.4) }
-  const count = proposed(
-    key,
-    position,
-    'float32',
-    shape,
-    (_k, rest, v) => rest >= 0.013 || v <= rest,
-    (k) => k * Math.log(mean) - mean - logFactorial(k),
-  )
+  const shape = { a, b, centre: mean + 0.43, height: 1.1239 + 1.1328 / (b - 3.4) }
+  const count = proposed(key, position, 'float32', shape, (k) => k * Math.log(mean) - mean - logFactorial(k))
   return Math.min(count, 2 ** 31 - 1)
 }
 
@@ -147,17 +138,10 @@ function accepted(key: Key, position: number, n: number, q: number, dtype: DType
   const spread = Math.sqrt(n * q * (1 - q))
   const b = 1.15 + 2.53 * spread
   const a = -0.0873 + 0.0248 * b + 0.01 * q
-  const shape = { a, b, centre: n * q + 0.5, sure: 0.92 - 4.2 / b, height: (2.83 + 5.1 / b) * spread }
+  const shape = { a, b, centre: n * q + 0.5, height: (2.83 + 5.1 / b) * spread }
   const logProbability = (k: number): number => k * Math.log(q / (1 - q)) - logFactorial(k) - logFactorial(n - k)
   const most = logProbability(Math.floor((n + 1) * q))
-  return proposed(
-    key,
-    position,
-    dtype,
-    shape,
-    (k) => k <= n,
-    (k) => logProbability(k) - most,
-  )
+  return proposed(key, position, dtype, shape, (k) => (k > n ? -Infinity : logProbability(k) - most))
 }
 
 /** Keys and positions of the first three operands, then real parameters; `null` where nothing is said. */

@@ -6,22 +6,23 @@ import { randomBinomialP, randomPoissonP } from '../../src/core/primitives/rando
 import { randomGamma } from '../../src/core/primitives/randomGamma.js'
 import { fingerprint } from './pins.js'
 
-const count = 4000
-const each = (value: (i: number) => number): readonly number[] => Array.from({ length: count }, (_, i) => value(i))
-const words = (factor: number): NdArray =>
+const each = (value: (i: number) => number, count = 4000): readonly number[] => Array.from({ length: count }, (_, i) => value(i))
+const words = (factor: number, count?: number): NdArray =>
   np.array(
-    each((i) => Math.imul(i + 1, factor) >>> 0),
+    each((i) => Math.imul(i + 1, factor) >>> 0, count),
     { dtype: 'uint32' },
   )
 /** Numbers from 0 on below 1. */
-const shares = (factor: number): readonly number[] => each((i) => ((i * factor) % 99_991) / 99_991)
+const shares = (factor: number, count?: number): readonly number[] => each((i) => ((i * factor) % 99_991) / 99_991, count)
 
-const key = (): readonly NdArray[] => [words(0x9e3779b9), words(0x85ebca6b)]
-const position = (): NdArray =>
+const key = (count?: number): readonly NdArray[] => [words(0x9e3779b9, count), words(0x85ebca6b, count)]
+const position = (count?: number): NdArray =>
   np.array(
-    each((i) => i % 10),
+    each((i) => i % 10, count),
     { dtype: 'uint32' },
   )
+/** So many that some hang on the last terms of a comparison. */
+const many = 50_000
 
 const gammas = (dtype: FloatDType, logarithm: boolean): NdArray => {
   const [key0, key1] = key()
@@ -42,6 +43,11 @@ const all: Readonly<Record<string, () => NdArray | undefined>> = {
   'randomBinomial, float64': () => {
     const trials = each((i) => [i % 12, i % 300, (i * 7919) % 20_000][i % 3] ?? 0)
     return bind(randomBinomialP, [...key(), position(), np.array(trials), np.array(shares(104_729))], noParams)[0]
+  },
+  'randomBinomial of means just above 10, float64': () => {
+    const trials = each((i) => 21 + (i % 30), many)
+    const chance = shares(104_729, many).map((u, i) => (10.01 + u) / (21 + (i % 30)))
+    return bind(randomBinomialP, [...key(many), position(many), np.array(trials), np.array(chance)], noParams)[0]
   },
 }
 

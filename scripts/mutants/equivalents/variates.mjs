@@ -35,4 +35,11 @@ export const variates = [
     proof:
       'It only limits a loop of which a round ends with a probability of at least 0.8: more than a hundred are taken with one below 10^-69.',
   },
+  {
+    file: 'src/core/scalar/expansions/randomUnit.ts',
+    within: 'wordsAt',
+    kind: 'negate',
+    was: 'word(0)',
+    proof: 'The negative of the integer 0 is 0.',
+  },
 ]

@@ -55,7 +55,7 @@ export const randomBinomialP: Primitive<NoParams> = zeroTangent({
   sample: (draw) => {
     const shape = draw.shape()
     const dtype = draw.floatDtype()
-    const count = draw.real(shape, dtype, { low: 0, high: draw.pick([9, 300]) })
+    const count = draw.real(shape, dtype, { low: -1, high: draw.pick([9, 300]) })
     return { operands: [...sampleWords(draw, shape), count, draw.real(shape, dtype, { low: 0, high: 1 })], params: noParams }
   },
 })

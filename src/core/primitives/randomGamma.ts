@@ -9,9 +9,9 @@ import { at } from '../shape.js'
 import { add, sub } from './add.js'
 import { eq, lt } from './comparisons.js'
 import { elementwise } from './constructors/elementwise.js'
-import { isZero, zeroLike } from './constructors/tangents.js'
 import { div } from './div.js'
 import { exp } from './exp.js'
+import { max } from './extrema.js'
 import { digamma } from './gamma.js'
 import { gammaDensity, igamma } from './igamma.js'
 import { mul, scaleTangent } from './mul.js'
@@ -33,11 +33,11 @@ export const randomGammaP: Primitive<GammaParams> = elementwise({
   },
   body: (s, xs, { logarithm }) => [gammaVariate(s, [at(xs, 0), at(xs, 1)], at(xs, 2), logarithm)],
   jvp: (primals, tangents, params) => {
-    const y = bind1(randomGammaP, primals, params)
-    const da = at(tangents, 2)
-    if (isZero(da)) return [[y], [zeroLike(y)]]
-    const a = at(primals, 2)
-    return [[y], [scaleTangent(da, params.logarithm ? logarithmSlope(a, y) : slope(a, y))]]
+    const [a, da] = [at(primals, 2), at(tangents, 2)]
+    const y = bind1(randomGammaP, primals, { logarithm: true })
+    if (params.logarithm) return [[y], [scaleTangent(da, relativeSlope(a, exp(y), y))]]
+    const x = bind1(randomGammaP, primals, params)
+    return [[x], [scaleTangent(da, slope(a, x, y))]]
   },
   transpose: 'notLinear',
   sample: (draw) => {
@@ -48,26 +48,25 @@ export const randomGammaP: Primitive<GammaParams> = elementwise({
     const range = draw.pick([
       { low: 0.2, high: 6 },
       { low: 0.02, high: 0.2 },
+      { low: 0.0005, high: 0.02 },
     ])
     return { operands: [key0, key1, draw.real(shape, dtype, range)], params: { logarithm: draw.boolean() } }
   },
 })
 
-/** How x moves with a; 0 where it is 0, which is less than the least number. */
-function slope(a: NdArray, x: NdArray): NdArray {
+/** How x moves with a, for its logarithm y; 0 where it is 0, which is less than the least number. */
+function slope(a: NdArray, x: NdArray, y: NdArray): NdArray {
   const zero = fill(0, x.aval)
-  const isLost = eq(x, zero)
-  const positive = select(isLost, fill(1, x.aval), x)
-  return select(isLost, zero, div(neg(igamma(a, positive, 1)), gammaDensity(a, positive)))
+  return select(eq(x, zero), zero, mul(x, relativeSlope(a, x, y)))
 }
 
-/** How y = log x moves with a: the {@link slope} over x, which for small x is (digamma(a + 1) - y) / a, since P is x^a / Gamma(a + 1) there. */
-function logarithmSlope(a: NdArray, y: NdArray): NdArray {
-  // A relative error of exp(-40) is below rounding.
-  const isSmall = lt(y, fill(-40, y.aval))
-  const x = exp(select(isSmall, fill(0, y.aval), y))
+/** How y = log x moves with a: the slope over x, which for small x is (digamma(a + 1) - y) / a, since P is x^a / Gamma(a + 1) there, up to a factor of 1 + x or so. */
+function relativeSlope(a: NdArray, x: NdArray, y: NdArray): NdArray {
+  // Derivatives of the density in smaller numbers overflow in float32.
+  const least = fill(Number.EPSILON, x.aval)
+  const some = max(x, least)
   const small = div(sub(digamma(add(a, fill(1, a.aval))), y), a)
-  return select(isSmall, small, div(neg(igamma(a, x, 1)), mul(gammaDensity(a, x), x)))
+  return select(lt(x, least), small, div(neg(igamma(a, some, 1)), mul(gammaDensity(a, some), some)))
 }
 
 /** Numbers of the gamma distributions with shapes `alpha`, each from its key (`key0`, `key1`); `logarithm`: their logarithms. All of one shape. */

@@ -12,7 +12,7 @@ import { keyWords, positions } from './words.js'
 
 /**
  * Integers of the Poisson distribution with mean `lam`: -1 where it is negative or NaN. Those of `jax.random.poisson` for the same key, but where that rounds to
- * float32; means count as float64 here.
+ * float32, and for a few in ten million that its quick test accepts wrongly; means count as float64 here.
  *
  * @param shape the shape of `lam` unless given
  * @throws ShapeError if `key` is no key, or `lam` does not broadcast to the shape; DtypeError for a dtype that is no integer

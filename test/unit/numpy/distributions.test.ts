@@ -171,6 +171,28 @@ describe.each(precisions)('%s', (dtype) => {
       const samples = random.binomial(key(28 + i), n, np.array(p, draw), shape)
       expectProbabilities(samples, low, high, (k) => chosen(n, k, p))
     }
+    // As many as leave digits for the spread.
+    const [trials, p] = [dtype === 'float64' ? 2 ** 60 : 2 ** 30, 0.3]
+    const z = random
+      .binomial(key(32), trials, np.array(p, draw), shape, { dtype: 'float64' })
+      .sub(trials * np.array(p, draw).item())
+      .div(Math.sqrt(trials * p * (1 - p)))
+    expectDistribution(z, normalCdf)
+  })
+
+  test('gamma of so large a shape that numbers of its dtype are but a thousandth of the spread apart', () => {
+    const [a, skewness] = [1e8, 2e-4]
+    const z = random.gamma(key(33), a, shape, draw).astype('float64').sub(a).div(Math.sqrt(a))
+    expectDistribution(z, (x) =>
+      // Edgeworth's first term.
+      normalCdf(x).sub(
+        x
+          .pow(2)
+          .sub(1)
+          .mul(np.exp(x.pow(2).div(-2)))
+          .mul(skewness / 6 / Math.sqrt(2 * Math.PI)),
+      ),
+    )
   })
 })
 
@@ -291,6 +313,37 @@ describe('derivatives of samples in parameters', () => {
       expect((after ?? x).sub(zero).abs().max().item()).toBeLessThan(1e-9)
       expect((before ?? x).sub(zero).abs().max().item()).toBeLessThan(1e-9)
     }
+  })
+
+  test.each(precisions)('%s: gamma numbers of small shapes are exponentials of their logarithms, to second order', (dtype) => {
+    const key = random.key(9)
+    const one = np.array(1, { dtype })
+    const least = dtype === 'float32' ? 1e-38 : 1e-307
+    const slopesOf = (f: (p: NdArray) => NdArray) => (p: NdArray) => jvp(f, [p], [one])[1]
+    for (const a of [0.005, 0.02, 0.2]) {
+      const p = np.array(a, { dtype })
+      const [x, dx, ddx] = ordersOf((q) => random.gamma(key, q, [200], { dtype }), p)
+      const [y, dy, ddy] = ordersOf((q) => random.loggamma(key, q, [200], { dtype }), p)
+      const near = (found: NdArray, expected: NdArray): void => {
+        // Relative to the terms of the sum, and to what rounding a logarithm amounts to.
+        const error = found.div(x).sub(expected).div(dy.pow(2).add(1)).div(y.abs().add(1)).abs()
+        expect(np.where(x.gt(least), error, 0).max().item()).toBeLessThan(dtype === 'float32' ? 1e-5 : 1e-13)
+      }
+      expect(x.lt(1e-20).any().item()).toBe(a < 0.1)
+      near(dx, dy)
+      near(ddx, ddy.add(dy.pow(2)))
+      expect(np.isfinite(ddx).all().item()).toBe(true)
+    }
+
+    function ordersOf(f: (p: NdArray) => NdArray, p: NdArray): [NdArray, NdArray, NdArray] {
+      return [f(p), slopesOf(f)(p), slopesOf(slopesOf(f))(p)]
+    }
+  })
+
+  test('gamma numbers of shape 0 do not move', () => {
+    const moves = (dtype: 'float64' | 'float32'): number[] =>
+      elements(jvp((a: NdArray) => random.gamma(random.key(1), a, [3], { dtype }), [np.array(0)], [np.array(1)])[1])
+    for (const dtype of precisions) expect(moves(dtype)).toEqual([0, 0, 0])
   })
 
   test('uniform, normal, beta, dirichlet, t: those of means', () => {

@@ -56,26 +56,27 @@ function waitingTimes(s: ScalarBuilder, key: KeyExpr, position: Expr, trials: Ex
   return successes
 }
 
-/** The first accepted proposal; 0 where none is `wanted`. */
+/**
+ * The first accepted proposal; nothing in particular where none is `wanted`. Without Hörmann's quick test, which accepts nothing that the last one would not: the
+ * logarithms are there for every proposal.
+ */
 function accepted(s: ScalarBuilder, key: KeyExpr, position: Expr, trials: Expr, q: Expr, wanted: Expr, type: 'float64' | 'float32'): Expr {
   const float = (value: number): Expr => s.literal('float64', value)
   const spread = s.sqrt(s.mul(s.mul(trials, q), s.sub(float(1), q)))
   const b = s.add(float(1.15), s.mul(float(2.53), spread))
   const a = s.add(s.add(float(-0.0873), s.mul(float(0.0248), b)), s.mul(float(0.01), q))
   const c = s.add(s.mul(trials, q), float(0.5))
-  const sure = s.sub(float(0.92), s.div(float(4.2), b))
   const alpha = s.mul(s.add(float(2.83), s.div(float(5.1), b)), spread)
   const odds = s.div(q, s.sub(float(1), q))
   const mode = s.floor(s.mul(s.add(trials, float(1)), q))
   const [, , result = q] = s.repeat(
     rounds,
-    [...key, float(0), s.not(wanted)],
-    [position, trials, a, b, c, sure, alpha, odds, mode],
-    (inner, [, , , done = wanted]) => inner.not(done),
+    [...key, trials, wanted],
+    [position, trials, a, b, c, alpha, odds, mode],
+    (_inner, [, , , again = wanted]) => again,
     (inner, [key0 = q, key1 = q], invariants) => {
       const state: KeyExpr = [key0, key1]
-      const [element = position, n = q, scale = a, width = b, centre = c, squeeze = sure, height = alpha, ratio = odds, m = mode] =
-        invariants
+      const [element = position, n = q, scale = a, width = b, centre = c, height = alpha, ratio = odds, m = mode] = invariants
       const number = (value: number): Expr => inner.literal('float64', value)
       const draw = (i: number): Expr => inner.convert(uniformAt(inner, wordsAt(inner, state, i), element, type), 'float64')
       const [u, v] = [inner.sub(draw(1), number(0.5)), draw(2)]
@@ -84,29 +85,27 @@ function accepted(s: ScalarBuilder, key: KeyExpr, position: Expr, trials: Expr, 
       const k = inner.floor(inner.add(inner.mul(slope, u), centre))
       const density = inner.add(inner.div(scale, inner.mul(rest, rest)), width)
       const left = log(inner, inner.div(inner.mul(v, height), density))
-      const isInside = inner.and(inner.ge(rest, number(0.07)), inner.le(v, squeeze))
-      const isOutside = inner.or(inner.lt(k, number(0)), inner.gt(k, n))
-      const right = logRatio(inner, n, m, k, ratio)
-      const isAccepted = inner.or(isInside, inner.and(inner.not(isOutside), inner.le(left, right)))
-      return [...wordsAt(inner, state, 0), k, isAccepted]
+      return [...wordsAt(inner, state, 0), k, inner.not(inner.lt(left, logRatio(inner, n, m, k, ratio)))]
     },
   )
   return result
 }
 
-/** The logarithm of the probability of `k` successes over that of the most probable number `m`, by Stirling's formula. */
+/** The logarithm of the probability of `k` successes over that of the most probable number `m`: -Infinity or NaN where `k` is not between 0 and `n`. */
 function logRatio(s: ScalarBuilder, n: Expr, m: Expr, k: Expr, odds: Expr): Expr {
-  const float = (value: number): Expr => s.literal('float64', value)
-  const above = (x: Expr, by: number): Expr => s.add(x, float(by))
-  const [failures, fewer] = [s.sub(n, m), s.sub(n, k)]
-  const terms = [
-    s.mul(above(m, 0.5), log(s, s.div(above(m, 1), s.mul(odds, above(failures, 1))))),
-    s.mul(above(n, 1), log(s, s.div(above(failures, 1), above(fewer, 1)))),
-    s.mul(above(k, 0.5), log(s, s.div(s.mul(odds, above(fewer, 1)), above(k, 1)))),
-    stirlingTail(s, m),
-    stirlingTail(s, failures),
-    s.neg(stirlingTail(s, k)),
-    s.neg(stirlingTail(s, fewer)),
-  ]
-  return terms.reduce((sum, term) => s.add(sum, term))
+  const [failures, fewer, more] = [s.sub(n, m), s.sub(n, k), s.sub(k, m)]
+  const one = s.literal('float64', 1)
+  const balance = log(s, s.div(s.mul(odds, s.add(failures, one)), s.add(m, one)))
+  const factorials = s.add(logFactorials(s, m, k, more), logFactorials(s, failures, fewer, s.neg(more)))
+  return s.add(s.mul(more, balance), factorials)
+}
+
+/**
+ * log (n! / k!) - (n - k) log (n + 1) for k = n + `difference`, by Stirling's formula without its linear term, the difference: those of two pairs with opposite
+ * ones cancel. In terms no larger than the difference, so that of 1e18 trials too enough digits are left.
+ */
+function logFactorials(s: ScalarBuilder, n: Expr, k: Expr, difference: Expr): Expr {
+  const growth = log1p(s, s.div(difference, s.add(n, s.literal('float64', 1))))
+  const power = s.mul(s.add(k, s.literal('float64', 0.5)), growth)
+  return s.sub(s.sub(stirlingTail(s, n), stirlingTail(s, k)), power)
 }

@@ -21,7 +21,8 @@ export function gammaVariate(s: ScalarBuilder, key: KeyExpr, alpha: Expr, logari
   const [zero, one, third] = [literal(0), literal(1), literal(1 / 3)]
   const isLarge = s.ge(alpha, one)
   const d = s.sub(s.select(isLarge, alpha, s.add(alpha, one)), third)
-  const cube = acceptedCube(s, wordsAt(s, key, 0), d, s.div(third, s.sqrt(d)))
+  const wanted = s.gt(alpha, zero)
+  const cube = acceptedCube(s, wordsAt(s, key, 0), d, s.div(third, s.sqrt(d)), wanted)
   const u = uniformAt(s, wordsAt(s, key, 1), 0, floatType(alpha))
   const power = s.div(one, alpha)
   let value: Expr
@@ -33,41 +34,45 @@ export function gammaVariate(s: ScalarBuilder, key: KeyExpr, alpha: Expr, logari
     value = s.mul(s.mul(d, cube), s.select(isLarge, one, pow(s, s.sub(one, u), power)))
   }
   const degenerate = s.select(s.eq(alpha, zero), literal(logarithm ? -Infinity : 0), literal(NaN))
-  return s.select(s.gt(alpha, zero), value, degenerate)
+  return s.select(wanted, value, degenerate)
 }
 
-/** V = (1 + c x)^3 for a normal number x such that d V has the gamma distribution with shape d + 1/3. */
-function acceptedCube(s: ScalarBuilder, key: KeyExpr, d: Expr, c: Expr): Expr {
-  const literal = literalsLike(s, d)
+/**
+ * V = (1 + c x)^3 for a normal number x such that d V has the gamma distribution with shape d + 1/3; nothing in particular where none is `wanted`. Without the
+ * quick test of the article, which accepts nothing that the last one would not: the logarithms are there for every number.
+ */
+function acceptedCube(s: ScalarBuilder, key: KeyExpr, d: Expr, c: Expr, wanted: Expr): Expr {
   const type = floatType(d)
-  const initial = [...key, literal(0), literal(1), literal(2)]
-  const [, , , cube = d] = s.repeat(
+  const [, , cube = d] = s.repeat(
     rounds,
-    initial,
+    [...key, d, wanted],
     [d, c],
-    (inner, [, , square = d, v = d, u = d], [scale = d]) => {
-      const number = literalsLike(inner, scale)
-      const squeezed = inner.sub(number(1), inner.mul(number(0.0331), inner.mul(square, square)))
-      const excess = inner.add(inner.sub(number(1), v), log(inner, v))
-      const bound = inner.add(inner.mul(square, number(0.5)), inner.mul(scale, excess))
-      return inner.and(inner.ge(u, squeezed), inner.ge(log(inner, u), bound))
-    },
-    (inner, [key0 = d, key1 = d], [, slope = c]) => {
+    (_inner, [, , , again = wanted]) => again,
+    (inner, [key0 = d, key1 = d], [scale = d, slope = c]) => {
       const state: KeyExpr = [key0, key1]
       const { x, root } = positiveRoot(inner, wordsAt(inner, state, 1), slope)
       const u = uniformAt(inner, wordsAt(inner, state, 2), 0, type)
-      return [...wordsAt(inner, state, 0), inner.mul(x, x), inner.mul(inner.mul(root, root), root), u]
+      const isRejected = inner.ge(log(inner, u), logAcceptance(inner, scale, x, inner.mul(slope, x)))
+      return [...wordsAt(inner, state, 0), inner.mul(inner.mul(root, root), root), isRejected]
     },
   )
   return cube
 }
 
+/** x^2 / 2 + d (1 - V + log V) for V = (1 + t)^3 and t = x / (3 sqrt(d)), as x^2 / 6 - d t^3 + 3 d (log(1 + t) - t): of a large d enough digits are left. */
+function logAcceptance(s: ScalarBuilder, d: Expr, x: Expr, t: Expr): Expr {
+  const literal = literalsLike(s, d)
+  const cubic = s.mul(d, s.mul(s.mul(t, t), t))
+  const logarithm = s.mul(s.mul(literal(3), d), s.sub(log1p(s, t), t))
+  return s.add(s.sub(s.div(s.mul(x, x), literal(6)), cubic), logarithm)
+}
+
 /** The first normal number x of a sequence with 1 + c x > 0. */
 function positiveRoot(s: ScalarBuilder, key: KeyExpr, c: Expr): { readonly x: Expr; readonly root: Expr } {
-  const literal = literalsLike(s, c)
   const [, , x = c, root = c] = s.repeat(
     rounds,
-    [...key, literal(0), literal(-1)],
+    // What is not positive to begin with: one number is drawn in any case.
+    [...key, c, s.neg(c)],
     [c],
     (inner, [, , , v = c]) => inner.le(v, inner.literal(c.type, 0)),
     (inner, [key0 = c, key1 = c], [slope = c]) => {
