@@ -74,7 +74,7 @@ function deviance(s: ScalarBuilder, a: Expr, x: Expr): Expr {
 }
 
 // 1/3, 1/5, ...: log(1 + t) = 2 (r + r^3/3 + ...) with r = t / (2 + t).
-const atanhCoefficients = Array.from({ length: 13 }, (_, k) => 1 / (2 * k + 3))
+const atanhCoefficients = Array.from({ length: 11 }, (_, k) => 1 / (2 * k + 3))
 
 /** t - log(1 + t) for t = difference / a, where 1 + t = x / a; x >= 0 and a > 0. */
 export function relativeDeviance(s: ScalarBuilder, a: Expr, x: Expr, difference: Expr): Expr {
