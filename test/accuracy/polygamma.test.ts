@@ -35,3 +35,19 @@ for (const order of [1, 3]) {
     special: [[-3, Infinity]],
   })
 }
+
+for (const order of [2, 4]) {
+  accuracy({
+    name: `polygamma of order ${String(order)}, negative numbers, in ulp of the largest term`,
+    expansion: (s, x) => polygamma(s, x, order),
+    dtypes: ['float64', 'float32'],
+    domain: [[-300, -0.0001]],
+    regions: [[[-1, -0.001]], [[-5, -0.001]], [[-300, -0.5]]],
+    reference: precise.polygamma(order),
+    bound: { float64: order + 10, float32: 0.51 },
+    share: 0.2,
+    // The largest term is at least order! 2^(order + 1), which it is half-way between integers.
+    absoluteBelow: order === 2 ? 16 : 768,
+    special: [[-3, NaN]],
+  })
+}

@@ -1,7 +1,9 @@
 import * as precise from '../../properties/reference/preciseZeta.js'
 import { zeta } from '../../src/core/scalar/expansions/zeta.js'
 import { accuracy } from './harness.js'
-import { mpfr, nearest } from './highPrecision.js'
+import { mpfr, nearest, register } from './highPrecision.js'
+
+const three = register(3)
 
 accuracy({
   name: 'zeta',
@@ -9,9 +11,14 @@ accuracy({
   dtypes: ['float64', 'float32'],
   domain: [
     [1, 1e6],
-    [1e-6, 1e6],
+    [1e-30, 1e6],
   ],
   regions: [
+    // The sum of the other terms may be more than the first one, however large that is.
+    [
+      [1, 1.0001],
+      [1e-20, 1e-15],
+    ],
     [
       [1, 3],
       [0.1, 30],
@@ -38,6 +45,9 @@ accuracy({
     [2.5, -1, Infinity],
     [2.5, -1.5, NaN],
     [2, -1e30, Infinity],
+    [2, -Infinity, Infinity],
+    [2, 1e-200, Infinity],
+    [Infinity, 1e-20, Infinity],
     [Infinity, 0.5, Infinity],
     [Infinity, 1, 1],
     [Infinity, 2, 0],
@@ -54,7 +64,7 @@ for (const order of [1, 2]) {
     // Below q = 1 terms of odd orders have either sign.
     domain: [
       [1.001, 60],
-      [1, 1e4],
+      [order === 1 ? 1 : 1e-3, 1e4],
     ],
     regions: [
       [
@@ -78,6 +88,30 @@ for (const order of [1, 2]) {
     ],
   })
 }
+
+accuracy({
+  name: 'zeta, derivative in the exponent near q = 0',
+  expansion: (s, x, q) => zeta(s, x, q, 1),
+  dtypes: ['float64', 'float32'],
+  domain: [
+    [1.1, 60],
+    [1e-4, 0.01],
+  ],
+  regions: [
+    [
+      [2, 9],
+      [1e-20, 1e-15],
+    ],
+    [
+      [12, 30],
+      [0.1, 0.5],
+    ],
+  ],
+  reference: precise.zeta(1),
+  bound: { float64: 8, float32: 0.51 },
+  share: 0.02,
+  special: [[20, 1e-30, Infinity]],
+})
 
 accuracy({
   name: 'zeta, negative numbers',
@@ -104,4 +138,19 @@ accuracy({
     [1, -2, Infinity],
     [1, -1.5, 9.379246644989124],
   ],
+})
+
+accuracy({
+  name: 'zeta, odd exponents and negative numbers, in ulp of the largest term',
+  expansion: (s, q) => zeta(s, s.literal(q.type, 3), q, 0),
+  dtypes: ['float64', 'float32'],
+  domain: [[-300, -0.01]],
+  regions: [[[-6, -0.01]]],
+  reference: (result, q) => {
+    precise.zeta(0)(result, three, q)
+  },
+  bound: { float64: 4, float32: 0.51 },
+  absoluteBelow: 8,
+  share: 0.1,
+  special: [[-2, Infinity]],
 })

@@ -95,17 +95,10 @@ export const elementary = [
   },
   {
     file: 'src/core/scalar/expansions/outOfLine.ts',
-    within: 'outOfLine',
+    within: 'ofNumbers',
     kind: 'negate',
     was: 's.add(p, q)',
     proof: 'The sum is taken only where one of them is NaN, and the sign of NaN is nothing.',
-  },
-  {
-    file: 'src/core/scalar/expansions/log1p.ts',
-    within: 'logOfOnePlus',
-    kind: 'drop a check',
-    now: '(s.add(rounding, low))',
-    proof: 'Where `low` is 0 it adds nothing.',
   },
   {
     file: 'src/core/scalar/expansions/arctangent.ts',
@@ -162,5 +155,28 @@ export const elementary = [
     kind: 'scale',
     was: /^(711|90)$/,
     proof: 'Any bound does beyond which the result is infinite: it is from 710.5 on, of float32 from 89.5 on.',
+  },
+  {
+    file: 'src/core/scalar/expansions/logistic.ts',
+    within: 'logistic',
+    kind: 'scale',
+    was: /^(746|104)$/,
+    proof: 'Any bound does beyond which e^-x is 0: it is from 745.2 on, of float32 from 103.98 on.',
+  },
+  {
+    file: 'src/core/scalar/expansions/tanh.ts',
+    within: 'tanh',
+    kind: 'scale',
+    was: '0',
+    nth: 1,
+    proof: 'What it decides is used beyond 1 only, where less than 0 and less than 1 are the same.',
+  },
+  {
+    file: 'src/core/scalar/expansions/awayFromUnderflow.ts',
+    within: 'awayFromUnderflow',
+    kind: 'scale',
+    was: '60',
+    proof:
+      'Any bound does below which the function is linear: from 2^-100 on no part of a result is subnormal, so that a power of two more in x is one more in the result, bit for bit.',
   },
 ]

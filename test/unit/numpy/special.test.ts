@@ -74,6 +74,18 @@ describe('special functions', () => {
     expect(special.entr(np.array([0.5], { dtype: 'float32' })).dtype).toBe('float32')
   })
 
+  test('zeta: the other terms count beside the first one, however large it is', () => {
+    // By mpmath: the first term is 1e19, the others 1e10.
+    expectClose(special.zeta(1 + 2 ** -33, 1e-19).item(), 1.000000005952061e19, 1e-14, 'near 1')
+    // It is infinite, and stays so.
+    expect(special.zeta(np.array([2, 40, Infinity]), np.array([1e-200, 1e-30, 1e-17])).toArray()).toEqual([Infinity, Infinity, Infinity])
+  })
+
+  test('polygamma: the highest order is 170, beyond which the factorial is no float64', () => {
+    expectClose(special.polygamma(170, 2).item(), -7.257415615307994e306 * 2 ** -171, 1e-13, '170')
+    expect(() => special.polygamma(171, 2)).toThrow('the order is 171')
+  })
+
   test('zeta: polygamma for integers, and derivatives in both operands', () => {
     const q = np.array([0.3, 1, 2.5, 40, -1.25])
     const factorials = [1, 1, 2, 6, 24]

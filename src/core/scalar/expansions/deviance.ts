@@ -18,7 +18,7 @@ const largest = 1e290
 const twoThirds = { high: 2 / 3, low: 3.700743415417188e-17 }
 
 /** 2/4, -2/5, ...: t - log(1 + t) = t^2/2 (1 - 2/3 t + t^2 (2/4 - 2/5 t + ...)). */
-const coefficients = Array.from({ length: 14 }, (_, k) => (k % 2 === 0 ? 2 : -2) / (k + 4))
+const coefficients = Array.from({ length: 12 }, (_, k) => (k % 2 === 0 ? 2 : -2) / (k + 4))
 
 /**
  * a (t - log(1 + t)) for t = difference / a and a >= 10^6, in float64, or more than 1900 where it is. Its error is some ulp of 1 even where it is in the hundreds,

@@ -2,7 +2,6 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
 import { hyperbolicRemainders } from './hyperbolicRemainders.js'
-import { powerOfTwo } from './powerOfTwo.js'
 import { reduceByLog2 } from './reduceByLog2.js'
 
 /**
@@ -31,5 +30,5 @@ export function expm1(s: ScalarBuilder, x: Expr): Expr {
   const small = s.add(s.add(s.add(rounding, lost), corrected), cosh)
   const result = s.scale(s.add(sum, small), exponent)
   // Keeps -0 and NaN.
-  return s.select(s.ge(s.abs(x), literal({ float64: powerOfTwo(-54), float32: powerOfTwo(-25) })), result, x)
+  return s.select(s.gt(s.abs(x), literal(0)), result, x)
 }

@@ -26,16 +26,14 @@ const largestShape = 1e8
 export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
   return outOfLine(s, `igamma${String(order)}`, [a, x], (inner, [b, y]) => {
     const literal = literalsLike(inner, b)
-    const isInside = isWithin(inner, b, y)
+    const isInside = isWithin(inner, b, y, order)
     // Derivatives of the fraction in a lose accuracy where it converges slowly, near x = a; those of the series do not.
     const edge = order === 0 ? b : inner.add(b, inner.mul(literal(0.5), inner.sqrt(b)))
     const isFraction = inner.and(isInside, usesFraction(inner, edge, y))
-    const high = branch(inner, isFraction, ...fractionOf(b, y, order), literal(0))
-    const above = order === 0 ? inner.sub(literal(1), high) : inner.mul(literal(-factorial(order)), high)
     const isSeries = inner.and(isInside, inner.not(isFraction))
-    const low = branch(inner, isSeries, ...seriesOf(b, y, order), literal(0))
-    const below = order === 0 ? low : inner.mul(literal(factorial(order)), low)
-    return atEnds(inner, b, y, inner.select(isFraction, above, below), order === 0 ? [0, 1] : [0, 0])
+    const below = branch(inner, isSeries, ...seriesOf(b, y, order), outside(inner, b, y, [literal(0), literal(order === 0 ? 1 : 0)]))
+    const value = branch(inner, isFraction, ...fractionOf(b, y, order), below)
+    return inner.select(isFraction, order === 0 ? inner.sub(literal(1), value) : inner.neg(value), value)
   })
 }
 
@@ -43,31 +41,39 @@ export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr 
 export function igammac(s: ScalarBuilder, a: Expr, x: Expr): Expr {
   return outOfLine(s, 'igammac', [a, x], (inner, [b, y]) => {
     const literal = literalsLike(inner, b)
-    const isInside = isWithin(inner, b, y)
+    const isInside = isWithin(inner, b, y, 0)
     const isFraction = inner.and(isInside, usesFraction(inner, b, y))
-    const isSmall = inner.and(isInside, inner.and(inner.lt(y, literal(1.1)), isMostlyLow(inner, b, y)))
-    const isSeries = inner.and(isInside, inner.not(inner.or(isFraction, isSmall)))
-    const series = inner.sub(literal(1), branch(inner, isSeries, ...seriesOf(b, y, 0), literal(0)))
+    const isOther = inner.and(isInside, inner.not(isFraction))
+    const isLow = isMostlyLow(inner, b, y)
+    const isSeries = inner.and(isOther, inner.not(isLow))
+    const below = branch(inner, isSeries, ...seriesOf(b, y, 0), outside(inner, b, y, [literal(1), literal(0)]))
+    const series = inner.select(isSeries, inner.sub(literal(1), below), below)
+    const isSmall = inner.and(isOther, isLow)
     const small = branch(inner, isSmall, 'igammacOfSmall', [b, y], (body, [c, z]) => upperOfSmall(body, c, z), series)
-    return atEnds(inner, b, y, branch(inner, isFraction, ...fractionOf(b, y, 0), small), [1, 0])
+    return branch(inner, isFraction, ...fractionOf(b, y, 0), small)
   })
 }
 
 type Outlined = readonly [string, readonly [Expr, Expr], (s: ScalarBuilder, xs: readonly [Expr, Expr]) => Expr]
 
 function seriesOf(a: Expr, x: Expr, order: number): Outlined {
-  return [`igammaSeries${String(order)}`, [a, x], (s, [b, y]) => lowerSeries(s, b, y, order)]
+  return [`igammaSeries${String(order)}`, [a, x], (s, [b, y]) => s.mul(s.literal(a.type, factorial(order)), lowerSeries(s, b, y, order))]
 }
 
 function fractionOf(a: Expr, x: Expr, order: number): Outlined {
-  return [`igammaFraction${String(order)}`, [a, x], (s, [b, y]) => upperFraction(s, b, y, order)]
+  return [
+    `igammaFraction${String(order)}`,
+    [a, x],
+    (s, [b, y]) => s.mul(s.literal(a.type, factorial(order)), upperFraction(s, b, y, order)),
+  ]
 }
 
-/** Within the domain, away from its ends: where iterations end soon. */
-function isWithin(s: ScalarBuilder, a: Expr, x: Expr): Expr {
+/** Within the domain, away from its ends: where iterations end soon. Derivatives have nothing special at a = 0. */
+function isWithin(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
   const literal = literalsLike(s, a)
-  const xIsInside = s.and(s.gt(x, literal(0)), s.lt(x, literal(Infinity)))
-  return s.and(xIsInside, s.and(s.ge(a, literal(0)), s.le(a, literal(largestShape))))
+  const zero = literal(0)
+  const xIsInside = s.and(s.gt(x, zero), s.lt(x, literal(Infinity)))
+  return s.and(xIsInside, s.and(order === 0 ? s.gt(a, zero) : s.ge(a, zero), s.le(a, literal(largestShape))))
 }
 
 /** Is Q(a, x) by its continued fraction the way, and not P(a, x) by its series? */
@@ -91,7 +97,7 @@ function upperOfSmall(s: ScalarBuilder, a: Expr, x: Expr): Expr {
     40,
     [zero, one, zero],
     [a, x],
-    (inner, [, power = a]) => inner.gt(inner.abs(power), inner.literal(a.type, powerOfTwo(-60))),
+    (inner, [, power = a, total = a]) => inner.gt(inner.abs(power), inner.mul(inner.abs(total), inner.literal(a.type, powerOfTwo(-60)))),
     (inner, [n = a, power = a, total = a], [b = a, y = x]) => {
       const next = inner.add(n, inner.literal(a.type, 1))
       const following = inner.neg(inner.div(inner.mul(power, y), next))
@@ -103,14 +109,11 @@ function upperOfSmall(s: ScalarBuilder, a: Expr, x: Expr): Expr {
   return s.max(zero, s.neg(s.add(expm1(s, logarithm), s.mul(exp(s, logarithm), s.mul(a, sum)))))
 }
 
-/** `inside` with the values at the ends of the domain put in, which are `ends` for x = 0 and x = Infinity. */
-function atEnds(s: ScalarBuilder, a: Expr, x: Expr, inside: Expr, ends: readonly [number, number]): Expr {
+/** What is not within: `low` for x = 0 and a = Infinity, `high` for x = Infinity and a = 0, NaN for both at once and beyond the ends. */
+function outside(s: ScalarBuilder, a: Expr, x: Expr, [low, high]: readonly [Expr, Expr]): Expr {
   const literal = literalsLike(s, a)
-  const [zero, infinity] = [literal(0), literal(Infinity)]
-  const isOutside = s.or(s.lt(x, zero), s.lt(a, zero))
-  const [atLow, atHigh] = [s.or(s.eq(x, zero), s.eq(a, infinity)), s.or(s.eq(x, infinity), s.eq(a, zero))]
-  const known = s.select(atLow, literal(ends[0]), s.select(s.eq(x, infinity), literal(ends[1]), inside))
-  const plain = ends[0] === ends[1] ? known : s.select(s.and(s.eq(a, zero), s.not(atLow)), literal(ends[1]), known)
-  const isTooLarge = s.and(s.gt(a, literal(largestShape)), s.not(s.or(atLow, s.eq(x, infinity))))
-  return s.select(s.or(s.or(isOutside, isTooLarge), s.and(atLow, atHigh)), literal(NaN), plain)
+  const [zero, infinity, none] = [literal(0), literal(Infinity), literal(NaN)]
+  const [isLow, isHigh] = [s.or(s.eq(x, zero), s.eq(a, infinity)), s.or(s.eq(x, infinity), s.eq(a, zero))]
+  const atEnd = s.select(isLow, s.select(isHigh, none, low), s.select(isHigh, high, none))
+  return s.select(s.or(s.lt(x, zero), s.lt(a, zero)), none, atEnd)
 }

@@ -11,8 +11,8 @@ import { log1p } from './log1p.js'
 import { polygamma } from './polygamma.js'
 import { powerOfTwo } from './powerOfTwo.js'
 
-/** Iterations of the series and the continued fraction at most; about 9 sqrt(a) are needed at x = a. */
-const limit = 100_000
+/** Iterations of the series and the continued fraction at most; about 9 sqrt(a) are needed at x = a, for high orders more. */
+const limit = 1_000_000
 const negligible = powerOfTwo(-57)
 
 /**
@@ -24,25 +24,27 @@ export function lowerSeries(s: ScalarBuilder, a: Expr, x: Expr, order: number): 
   const literal = literalsLike(s, a)
   const [zero, one] = [literal(0), literal(1)]
   const start = jets.flat(jets.constant(one), zero)
+  const { size } = jets
   const states = s.repeat(
     limit,
     [zero, ...start, ...start],
     [a, x],
-    (inner, [n = a, ...rest]) => goesOn(inner, n, rest.slice(0, order + 1), rest.slice(order + 1)),
+    (inner, [, ...rest]) => goesOn(inner, size, rest),
     (inner, [n = a, ...rest], [b = a, y = x]) => {
       const next = inner.add(n, inner.literal(n.type, 1))
       const under = inner.add(b, next)
       // (a + n) t_n = x t_(n - 1), coefficient by coefficient.
       const terms: Expr[] = []
-      for (const last of rest.slice(0, order + 1)) {
+      for (const last of rest.slice(0, size)) {
         const over = inner.mul(last, y)
         const before = terms.at(-1)
         terms.push(inner.div(before === undefined ? over : inner.sub(over, before), under))
       }
-      return [next, ...terms, ...rest.slice(order + 1).map((sum, k) => inner.add(sum, terms[k] ?? sum))]
+      return [next, ...terms, ...terms.map((term, k) => inner.add(rest[size + k] ?? term, term))]
     },
   )
-  return coefficient(s, jets, a, x, jets.unflat(states, order + 2))
+  const [, ...rest] = states
+  return coefficient(s, jets, a, x, jets.unflat(rest, size))
 }
 
 /**
@@ -62,12 +64,12 @@ export function upperFraction(s: ScalarBuilder, a: Expr, x: Expr, order: number)
     limit,
     [zero, ...flat, ...flat, ...flat],
     [a, x],
-    (inner, [n = a, ...rest]) => goesOn(inner, n, rest.slice(size, 2 * size), rest.slice(2 * size)),
+    (inner, [, ...rest]) => goesOn(inner, size, rest),
     (inner, [n = a, ...rest], [b = a, y = x]) => {
       const algebra = new JetAlgebra(inner, order, 0)
       const constant = (value: number): Expr => inner.literal(n.type, value)
       const next = inner.add(n, constant(1))
-      const [ratio, difference, sum] = [algebra.unflat(rest, 0), algebra.unflat(rest, size), algebra.unflat(rest, 2 * size)]
+      const [difference, sum, ratio] = [algebra.unflat(rest, 0), algebra.unflat(rest, size), algebra.unflat(rest, 2 * size)]
       // The partial numerator -n (n - a) and denominator x + 2n + 1 - a.
       const over = algebra.scale(algebra.variable(inner.sub(b, next), 1, 0), next)
       const under = algebra.variable(inner.add(inner.sub(y, b), inner.add(inner.mul(constant(2), next), constant(1))), -1, 0)
@@ -75,18 +77,20 @@ export function upperFraction(s: ScalarBuilder, a: Expr, x: Expr, order: number)
       // b D - 1 = -(a D') D, where D' is the last ratio.
       const factor = algebra.neg(algebra.mul(algebra.mul(over, ratio), ratioNext))
       const change = algebra.mul(difference, factor)
-      const parts = [ratioNext, change, algebra.add(sum, change)]
+      const parts = [change, algebra.add(sum, change), ratioNext]
       return [next, ...parts.flatMap((part) => algebra.flat(part, constant(0)))]
     },
   )
-  const fraction = jets.unflat(states, 2 * size + 1)
-  return coefficient(s, jets, a, x, jets.mul(jets.variable(a, 1, 0), fraction))
+  const [, ...rest] = states
+  return coefficient(s, jets, a, x, jets.mul(jets.variable(a, 1, 0), jets.unflat(rest, size)))
 }
 
-/** Does any of the terms still matter beside its sum? At least two steps, for terms of higher order start with 0. */
-function goesOn(s: ScalarBuilder, n: Expr, terms: readonly Expr[], sums: readonly Expr[]): Expr {
-  const matters = terms.map((term, k) => s.gt(s.abs(term), s.mul(s.abs(sums[k] ?? term), s.literal(n.type, negligible))))
-  return matters.reduce((p, q) => s.or(p, q), s.lt(n, s.literal(n.type, terms.length + 1)))
+/** Does any of the terms, which are the first `size` states, still matter beside its sum, which are the next ones? */
+function goesOn(s: ScalarBuilder, size: number, states: readonly Expr[]): Expr {
+  const matters = states
+    .slice(0, size)
+    .map((term, k) => s.gt(s.abs(term), s.mul(s.abs(states[size + k] ?? term), s.literal(term.type, negligible))))
+  return matters.reduce((p, q) => s.or(p, q))
 }
 
 /** The highest coefficient of the jet times x^a exp(-x) / Gamma(a + 1). */
@@ -95,7 +99,7 @@ function coefficient(s: ScalarBuilder, jets: JetAlgebra, a: Expr, x: Expr, sum: 
   const order = jets.orderU
   const one = s.literal(a.type, 1)
   const logarithm = jets.build((k) => (k === 0 ? null : logSlope(s, a, x, k)))
-  const total = order === 0 ? sum : jets.mul(sum, jets.expOfRest(logarithm, one))
+  const total = jets.mul(sum, jets.expOfRest(logarithm, one))
   return s.mul(prefix, total[order]?.[0] ?? one)
 }
 

@@ -49,7 +49,7 @@ export function atanh(s: ScalarBuilder, x: Expr): Expr {
   const [half, one] = [literal(0.5), literal(1)]
   const magnitude = s.abs(x)
   const near = s.add(x, s.mul(s.mul(half, x), atanhSeries(s, s.mul(x, x))))
-  const far = s.mul(half, logOfOnePlus(s, s.div(s.add(magnitude, magnitude), s.sub(one, magnitude)), literal(0)))
+  const far = s.mul(half, logOfOnePlus(s, s.div(s.add(magnitude, magnitude), s.sub(one, magnitude))))
   const unsigned = s.select(s.lt(magnitude, one), far, s.select(s.eq(magnitude, one), literal(Infinity), literal(NaN)))
   const signed = s.select(s.lt(x, literal(0)), s.neg(unsigned), unsigned)
   return s.select(s.lt(magnitude, literal(0.17)), near, signed)

@@ -30,9 +30,10 @@ function polygammaOfNumber(s: ScalarBuilder, x: Expr, order: number): Expr {
   return order % 2 === 1 ? value : s.neg(value)
 }
 
-/** 1/x for even orders, whose poles change sign, and Infinity for odd ones. */
+/** Infinity at ±0, with the sign of x for even orders, whose poles change sign. */
 function pole(s: ScalarBuilder, x: Expr, order: number): Expr {
-  return order % 2 === 1 ? s.literal(x.type, Infinity) : s.div(s.literal(x.type, 1), x)
+  const infinity = s.literal(x.type, Infinity)
+  return order % 2 === 1 ? infinity : s.div(infinity, x)
 }
 
 /** order! times the sum of (x + k)^-(order + 1) over all k >= 0, for x > 0. */
@@ -67,9 +68,8 @@ function sumFrom(s: ScalarBuilder, x: Expr, order: number): Expr {
 /** order! (x + k)^-(order + 1), with the rounding error of x + k. */
 function termAt(s: ScalarBuilder, x: Expr, k: Expr, order: number): Expr {
   const y = s.add(x, k)
-  // k is at most 180, x may be larger or smaller.
-  const back = s.sub(y, x)
-  const lost = s.add(s.sub(x, s.sub(y, back)), s.sub(k, back))
+  // y - k is exact, for both are multiples of the last place of y.
+  const lost = s.sub(x, s.sub(y, k))
   const reciprocal = s.div(s.literal(x.type, 1), y)
   const term = s.mul(factorialPower(s, y, order), s.mul(s.literal(x.type, order), reciprocal))
   const correction = s.mul(term, s.mul(s.literal(x.type, order + 1), s.mul(lost, reciprocal)))
@@ -133,10 +133,5 @@ function reflectedSum(s: ScalarBuilder, x: Expr, order: number): Expr {
   const excess = at(s.sub(one, x))
   const odd = order % 2 === 1
   const value = odd ? s.add(upper, s.sub(lower, excess)) : s.sub(upper, s.sub(lower, excess))
-  const atPole = odd ? literal(Infinity) : literal(NaN)
-  return s.select(
-    s.eq(rest, literal(0)),
-    atPole,
-    s.select(s.gt(x, literal(-powerOfTwo(52))), value, odd ? s.select(s.eq(x, literal(-Infinity)), literal(NaN), atPole) : atPole),
-  )
+  return s.select(s.eq(rest, literal(0)), literal(odd ? Infinity : NaN), value)
 }

@@ -1,7 +1,8 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
-import { floatType, literalsLike } from './byType.js'
+import { forType, literalsLike } from './byType.js'
 import { horner } from './horner.js'
+import { powerOfTwo } from './powerOfTwo.js'
 import { cos, sin } from './sine.js'
 
 /**
@@ -12,15 +13,13 @@ import { cos, sin } from './sine.js'
  */
 export function sincDerivative(s: ScalarBuilder, x: Expr, order: number): Expr {
   const literal = literalsLike(s, x)
-  const isZero = s.eq(x, literal(0))
   const [sine, cosine] = [sin(s, x), cos(s, x)]
-  const safe = s.select(isZero, literal(1), x)
-  let value = s.select(isZero, literal(1), s.div(sine, safe))
-  if (order === 0) return value
+  let value = s.div(sine, x)
+  if (order === 0) return s.select(s.eq(x, literal(0)), literal(1), value)
   for (let n = 1; n <= order; n++) {
     const turned = n % 2 === 0 ? sine : cosine
     const signed = n % 4 >= 2 ? s.neg(turned) : turned
-    value = s.div(s.sub(signed, s.mul(literal(n), value)), safe)
+    value = s.div(s.sub(signed, s.mul(literal(n), value)), x)
   }
   const near = Math.max(2, order / 2 + 1)
   // The comparison is such that a NaN goes the other way.
@@ -29,16 +28,15 @@ export function sincDerivative(s: ScalarBuilder, x: Expr, order: number): Expr {
 
 /** The sum of (-1)^k x^j / (j! (2k + 1)) over all j = 2k - order >= 0, for |x| < `near`. */
 function seriesAt(s: ScalarBuilder, x: Expr, order: number, near: number): Expr {
-  const rest = floatType(x) === 'float64' ? 1e-18 : 1e-9
-  const odd = order % 2
+  const rest = forType(x, { float64: powerOfTwo(-58), float32: powerOfTwo(-28) })
   const coefficients: number[] = []
-  let factorial = 1
-  for (let j = odd, power = odd === 1 ? near : 1; ; j += 2, power *= near * near) {
+  let [size, factorial] = [1, 1]
+  for (let j = 0; size > rest; j++) {
     const k = (j + order) / 2
-    coefficients.push((k % 2 === 0 ? 1 : -1) / (factorial * (2 * k + 1)))
-    if (power / factorial < rest) break
-    factorial *= (j + 1) * (j + 2)
+    if (Number.isInteger(k)) coefficients.push((k % 2 === 0 ? 1 : -1) / (factorial * (2 * k + 1)))
+    size *= near / (j + 1)
+    factorial *= j + 1
   }
   const even = horner(s, s.mul(x, x), coefficients)
-  return odd === 1 ? s.mul(x, even) : even
+  return order % 2 === 1 ? s.mul(x, even) : even
 }

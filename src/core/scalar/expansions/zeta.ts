@@ -2,12 +2,12 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { bernoulliNumbers } from './bernoulli.js'
 import { literalsLike } from './byType.js'
+import { exp } from './exp.js'
 import { factorial } from './factorial.js'
 import { JetAlgebra, type Jet } from './jets.js'
 import { log } from './log.js'
 import { branch, outOfLine } from './outOfLine.js'
 import { powPositive } from './powPositive.js'
-import { powerOfTwo } from './powerOfTwo.js'
 
 /** Terms that are added up at most: behind fewer than fifty either the asymptotic series holds, or the others vanish beside the sum. */
 const limit = 64
@@ -55,20 +55,16 @@ export function zeta(s: ScalarBuilder, x: Expr, q: Expr, order: number): Expr {
 function sumFrom(s: ScalarBuilder, x: Expr, q: Expr, order: number): Expr {
   const jets = new JetAlgebra(s, order, 0)
   const literal = literalsLike(s, x)
-  const [zero, one] = [literal(0), literal(1)]
+  const zero = literal(0)
   const end = s.add(literal(first), x)
-  // Terms count beside the sum or, as derivatives may vanish, beside the second one.
-  const scale = order === 0 ? zero : powPositive(s, s.add(q, one), s.neg(x))
+  // Beyond, terms are below e^-43 = 2^-62 of the second one: of the first one derivatives may vanish.
+  const stop = s.min(end, s.mul(s.add(q, literal(1)), exp(s, s.div(literal(43), x))))
   const states = s.repeat(
     limit,
-    [zero, zero, zero, ...jets.flat(jets.constant(zero), zero)],
-    [x, q, end, scale],
-    (inner, [k = x, last = x, , total = x], [, r = q, stop = end, least = scale]) => {
-      const beside = order === 0 ? total : least
-      const matters = inner.gt(last, inner.mul(beside, inner.literal(x.type, powerOfTwo(-62))))
-      return inner.and(inner.lt(inner.add(r, k), stop), inner.or(inner.lt(k, inner.literal(x.type, order === 0 ? 1 : 2)), matters))
-    },
-    (inner, [k = x, , error = x, ...sum], [y = x, r = q]) => {
+    [zero, zero, ...jets.flat(jets.constant(zero), zero)],
+    [x, q, stop],
+    (inner, [k = x], [, r = q, until = stop]) => inner.lt(inner.add(r, k), until),
+    (inner, [k = x, error = x, ...sum], [y = x, r = q]) => {
       const algebra = new JetAlgebra(inner, order, 0)
       const term = termAt(inner, algebra, y, r, k)
       const next = algebra.flat(algebra.add(algebra.unflat(sum, 0), term), inner.literal(x.type, 0))
@@ -76,24 +72,23 @@ function sumFrom(s: ScalarBuilder, x: Expr, q: Expr, order: number): Expr {
       const [before = k] = sum
       const [after = k] = next
       // What the sum loses, of terms that become smaller.
-      return [inner.add(k, inner.literal(x.type, 1)), value, inner.add(error, inner.sub(value, inner.sub(after, before))), ...next]
+      return [inner.add(k, inner.literal(x.type, 1)), inner.add(error, inner.sub(value, inner.sub(after, before))), ...next]
     },
   )
-  const [count = x, , error = zero] = states
-  const sum = jets.unflat(states, 3)
+  const [count = x, error = zero, ...sums] = states
+  const sum = jets.unflat(sums, 0)
   const behind = rest(s, jets, x, q, count)
   const [plain, last] = [sum[order]?.[0] ?? zero, behind[order]?.[0] ?? zero]
-  // Terms that vanish beside the sum stop it before the series holds.
+  // Where terms end before the series holds, those behind them vanish beside the sum.
   const tail = s.select(s.ge(s.add(q, count), end), last, zero)
   // An infinite sum has lost nothing.
   const lost = order === 0 ? s.select(s.lt(plain, literal(Infinity)), error, zero) : zero
   return s.mul(literal(factorial(order)), s.add(plain, s.add(tail, lost)))
 }
 
-/** The rounding error of q + k over q + k, where q + k is `y`. */
+/** The rounding error of q + k over q + k, where q + k is `y` and the integer k so small that y - k is exact. */
 function lostShare(s: ScalarBuilder, q: Expr, k: Expr, y: Expr): Expr {
-  const back = s.sub(y, q)
-  return s.div(s.add(s.sub(q, s.sub(y, back)), s.sub(k, back)), y)
+  return s.div(s.sub(q, s.sub(y, k)), y)
 }
 
 /** (q + k)^-x as a jet in x, with the rounding error of q + k. */
@@ -102,16 +97,14 @@ function termAt(s: ScalarBuilder, jets: JetAlgebra, x: Expr, q: Expr, k: Expr): 
   const lost = lostShare(s, q, k, y)
   const value = powPositive(s, y, s.neg(x))
   const correction = s.mul(value, s.mul(x, lost))
-  // Of the first term nothing is lost, and it may be infinite; and x may be, where the others are 0.
-  const isWhole = s.or(s.eq(lost, s.literal(x.type, 0)), s.eq(value, s.literal(x.type, 0)))
-  const exact = s.select(isWhole, value, s.sub(value, correction))
-  return jets.orderU === 0 ? jets.constant(exact) : timesPower(s, jets, jets.constant(exact), y, lost)
+  // The value may be infinite, and so may x; neither has a correction.
+  const exact = s.select(s.lt(s.abs(correction), value), s.sub(value, correction), value)
+  return timesPower(s, jets, jets.constant(exact), y, lost)
 }
 
 /** A jet times y^-u, where u is what x moves by, and `lost` the share by which y is too small. */
 function timesPower(s: ScalarBuilder, jets: JetAlgebra, jet: Jet, y: Expr, lost: Expr): Jet {
-  const logarithm = s.add(log(s, y), lost)
-  const slope = jets.build((i) => (i === 1 ? s.neg(logarithm) : null))
+  const slope = jets.build((i) => (i === 1 ? s.neg(s.add(log(s, y), lost)) : null))
   return jets.mul(jet, jets.expOfRest(slope, s.literal(y.type, 1)))
 }
 
@@ -138,7 +131,7 @@ function rest(s: ScalarBuilder, jets: JetAlgebra, x: Expr, q: Expr, count: Expr)
   const large = jets.div(jets.constant(one), jets.variable(s.sub(x, one), 1, 0))
   const power = powPositive(s, y, s.sub(one, x))
   const jet = jets.add(jets.scale(large, power), jets.scale(small, power))
-  return jets.orderU === 0 ? jet : timesPower(s, jets, jet, y, literal(0))
+  return timesPower(s, jets, jet, y, literal(0))
 }
 
 /** The sum for x > 1 and q < 0: over all integers k of (q + k)^-x, less the one over k < 0. */
@@ -158,9 +151,5 @@ function reflected(s: ScalarBuilder, x: Expr, q: Expr): Expr {
   const others = s.sub(lower, excess)
   const value = s.select(isEven, s.add(upper, others), s.sub(upper, others))
   const isInteger = s.eq(x, s.floor(x))
-  return s.select(
-    s.eq(distance, zero),
-    literal(Infinity),
-    s.select(s.and(isInteger, s.gt(q, literal(-powerOfTwo(52)))), value, s.select(isInteger, literal(Infinity), literal(NaN))),
-  )
+  return s.select(s.eq(q, s.round(q)), literal(Infinity), s.select(isInteger, value, literal(NaN)))
 }
