@@ -8,7 +8,7 @@ import { nearestToQuarterTurns } from './quarterTurns.js'
 
 // Where the reduction changes, and others.
 const hard: Readonly<Record<FloatDType, readonly number[]>> = {
-  float64: [2 ** 17, 5419351, 1e22, Number.MAX_VALUE, 2 ** 1023, Math.PI, Math.PI / 2, Math.PI / 4],
+  float64: [2 ** 18, 5419351, 1e22, Number.MAX_VALUE, 2 ** 1023, Math.PI, Math.PI / 2, Math.PI / 4],
   float32: [1608, 252.8982086181640625, (161 * Math.PI) / 2, 1e22, 2 ** 127, Math.PI, Math.PI / 2, Math.PI / 4],
 }
 

@@ -122,16 +122,10 @@ function turnsOfFloat32(s: ScalarBuilder, x: Expr): Turns {
   const first = part(s.shiftRight(left, s.literal('int32', 12)), 2 ** -18)
   const second = part(s.or(s.shiftLeft(s.and(high, word(0xfff)), word(12)), shifted(low, 20)), 2 ** -42)
   const third = part(s.and(low, word(0xfffff)), 2 ** -62)
-  // Where the first sum cancels it is exact, and the second cancels too.
-  const sum = s.add(first, second)
-  const rest = s.add(s.sub(second, s.sub(sum, first)), third)
-  const turns = s.add(sum, rest)
+  const turns = s.add(first, second)
+  const rest = s.add(s.sub(second, s.sub(turns, first)), third)
   const isFinite = s.lt(bits, word(0x7f800000))
-  return {
-    quadrant: s.convert(quadrant, 'float32'),
-    turns: s.select(isFinite, turns, float(NaN)),
-    low: s.sub(rest, s.sub(turns, sum)),
-  }
+  return { quadrant: s.convert(quadrant, 'float32'), turns: s.select(isFinite, turns, float(NaN)), low: rest }
 }
 
 /** The upper 32 bits of the product of two uint32. */
