@@ -162,7 +162,7 @@ export const elementary = [
     within: 'twoOverPi',
     kind: 'scale',
     was: '0',
-    proof: 'It is multiplied by the bits of x below 2^-48, of which numbers beyond 2^18 have none.',
+    proof: 'It is multiplied by the bits of x below 2^-48, of which numbers beyond 2^19 have none.',
   },
   {
     file: 'src/core/scalar/expansions/reduceFar.ts',
