@@ -16,7 +16,7 @@ import { tellingPoints } from '../../test/accuracy/telling.js'
 import { currentFile } from './vitestLike.mjs'
 
 /** @public the tests import it from here */
-export { withoutFloat64 } from '../../test/accuracy/harness.js'
+export { withoutFloat64, withoutSubnormals } from '../../test/accuracy/harness.js'
 
 /** A claim of an accuracy test for one dtype. */
 class Claim {

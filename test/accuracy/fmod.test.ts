@@ -4,7 +4,7 @@ import type { DType, FloatDType } from '../../src/core/dtype.js'
 import { ScalarBuilder } from '../../src/core/scalar/builder.js'
 import { rem } from '../../src/core/scalar/expansions/fmod.js'
 import { sign } from '../../src/core/scalar/expansions/sign.js'
-import { accuracy, withoutFloat64, type AccuracyClaim } from './harness.js'
+import { accuracy, withoutFloat64, withoutSubnormals, type AccuracyClaim } from './harness.js'
 import { mpfr, nearest } from './highPrecision.js'
 import { aroundEnds, atOrdinal, seeded } from './points.js'
 
@@ -102,6 +102,7 @@ const remClaim: AccuracyClaim = {
 
 accuracy(remClaim)
 accuracy(withoutFloat64(remClaim, 0))
+accuracy(withoutSubnormals(remClaim, 0))
 
 describe('rem', () => {
   it("float64: agrees with JavaScript's %, which is exact", () => {

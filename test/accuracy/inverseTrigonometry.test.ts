@@ -105,7 +105,14 @@ accuracy({
   },
   reference: (result, y, x) => void mpfr.mpfr_atan2(result, y, x, nearest),
   bound: 1.5,
-  special: [
+  special: (dtype) => [
+    // The smallest numbers, of which there are no fractions.
+    ...[dtype === 'float64' ? 2 ** -1074 : 2 ** -149].flatMap((x) => [
+      quarters(0, x, 0),
+      quarters(-0, -x, -4),
+      quarters(x, 0, 2),
+      quarters(x, x, 1),
+    ]),
     quarters(0, 0, 0),
     quarters(-0, 0, -0),
     quarters(0, -0, 4),

@@ -1,6 +1,6 @@
 import { cbrt } from '../../src/core/scalar/expansions/cbrt.js'
 import { rsqrt } from '../../src/core/scalar/expansions/rsqrt.js'
-import { accuracy, withoutFloat64, type AccuracyClaim } from './harness.js'
+import { accuracy, withoutFloat64, withoutSubnormals, type AccuracyClaim } from './harness.js'
 import { mpfr, nearest } from './highPrecision.js'
 
 accuracy({
@@ -40,6 +40,7 @@ const rsqrtClaim: AccuracyClaim = {
 
 accuracy(rsqrtClaim)
 accuracy(withoutFloat64(rsqrtClaim, 0.51))
+accuracy(withoutSubnormals(rsqrtClaim, 0.51))
 
 accuracy({
   name: 'cbrt',

@@ -18,39 +18,9 @@ export const elementary = [
   },
   {
     file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'digit',
-    kind: 'negate',
-    was: 's.mul(y, unit)',
-    proof: 'The multiples of -y are those of y, and the nearest one is the same.',
-  },
-  {
-    file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'exponent',
-    kind: 'negate',
-    was: /^s\.select\(isSubnormal, s\.mul/,
-    proof: 'The sign adds the same to both exponents, of which only the difference is used.',
-  },
-  {
-    file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'hugeDivisor',
-    kind: 'scale',
-    was: /^(900|100)$/,
-    proof:
-      'Below 2^990 (2^110) splitting does not overflow, so that both ways are exact; the remainder is exact, and so has no other bits.',
-  },
-  {
-    file: 'src/core/scalar/expansions/fmod.ts',
     within: 'exponents',
     kind: 'scale',
     proof: 'It only limits a loop that ends before.',
-  },
-  {
-    file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'nearQuotient',
-    kind: 'scale',
-    was: /^(24|10)$/,
-    proof:
-      'Quotients are as exact a little beyond: products with the halves of the divisor still fit. The remainder is exact by either way, and so has no other bits.',
   },
   {
     file: 'src/core/scalar/expansions/fmod.ts',
@@ -143,13 +113,6 @@ export const elementary = [
     proof: 'Any power of two does that makes subnormal numbers normal: it is exact, and taken back.',
   },
   {
-    file: 'src/core/scalar/expansions/fmod.ts',
-    within: 'exponent',
-    kind: 'scale',
-    was: /^(54|25)$/,
-    proof: 'Any power of two does that makes subnormal numbers normal: it is exact, and taken back.',
-  },
-  {
     file: 'src/core/scalar/expansions/hyperbolic.ts',
     within: 'reduceMagnitude',
     kind: 'scale',
@@ -178,5 +141,64 @@ export const elementary = [
     was: '60',
     proof:
       'Any bound does below which the function is linear: from 2^-100 on no part of a result is subnormal, so that a power of two more in x is one more in the result, bit for bit.',
+  },
+  {
+    file: 'src/core/scalar/expansions/fmod.ts',
+    within: 'quotientBits',
+    kind: 'scale',
+    was: /^(24|10)$/,
+    proof:
+      'Quotients are as exact a little beyond: products of 25 (11) bits with the halves of the divisor still fit. The remainder is exact by any way, and so has no other bits.',
+  },
+  {
+    file: 'src/core/scalar/expansions/fmod.ts',
+    within: 'tiny',
+    kind: 'scale',
+    was: '80',
+    proof: 'Halves of 2^-81 and more are normal, so that both ways are exact; the remainder is exact, and so has no other bits.',
+  },
+  {
+    file: 'src/core/scalar/expansions/rsqrt.ts',
+    within: 'rsqrt',
+    kind: 'scale',
+    was: /^(100|60)$/,
+    nth: 0,
+    proof: 'Both sides of the bound are scaled by powers of two, by which nothing over- or underflows near it: roots have the same bits.',
+  },
+  {
+    file: 'src/core/scalar/expansions/inverseTrig.ts',
+    within: 'parts',
+    kind: 'scale',
+    was: /^(2|200|60)$/,
+    proof:
+      'The sum of the roots is at least 2^-27, of float32 2^-12.5, beside which anything so small is lost, or 0, and then 0 is divided by anything positive.',
+  },
+  {
+    file: 'src/core/scalar/expansions/reduceFar.ts',
+    within: 'twoOverPi',
+    kind: 'scale',
+    was: '0',
+    proof: 'It is multiplied by the bits of x below 2^-48, of which numbers beyond 2^19 have none.',
+  },
+  {
+    file: 'src/core/scalar/expansions/reduceFar.ts',
+    within: 'angleOf',
+    kind: 'scale',
+    was: '0',
+    proof: 'It tells the sign of a number of which the magnitude is beyond 1000.',
+  },
+  {
+    file: 'src/core/scalar/expansions/reduceFar.ts',
+    within: 'wordsOfTwoOverPi',
+    kind: 'scale',
+    was: '24',
+    proof: 'The last word that is read is at 15 + 8.',
+  },
+  {
+    file: 'src/core/scalar/expansions/trigReduction.ts',
+    within: 'reduceNear',
+    kind: 'drop a check',
+    now: '(s.select(s.eq(x, literal(0)), x, difference))',
+    proof: 'In float64, of which the second part of pi/2 is positive, the difference is x itself where x is 0 or -0.',
   },
 ]

@@ -14,7 +14,7 @@ export const leastNormal: { readonly float64: number; readonly float32: number }
 
 /**
  * Splits a positive, finite, normal `x` so that the mantissa lies within [least, 2 least), up to the precision of an upper word. For
- * other `x` both results are arbitrary numbers.
+ * other `x` both are arbitrary numbers, but the exponent of zero and of subnormal numbers is at most one below that of the smallest normal number.
  *
  * @param least at least 1/2 and below 1
  */

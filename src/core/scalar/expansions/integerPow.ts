@@ -9,8 +9,8 @@ import { powOfFloat32, powPositive } from './powPositive.js'
  * x^n for a fixed integer n. x^0 is 1 for every x, NaN included; signed zeros and infinities keep the sign of odd powers. Results that are
  * representable are exact for n >= 0. Integers wrap.
  *
- * Floats, for n from -4 to 5, by repeated squaring and one or two divisions: error at most n - 1 or |n| ulp, that is at most 4. Other n: float32 in float64,
- * below 0.51 ulp; float64, and float32 where there is no float64, below 0.9 ulp, by compensated squaring to |n| = 32 and then as `pow`. Such a float32 has no
+ * Floats, for n from -4 to 5, by repeated squaring and one or two divisions: error at most n - 1 or |n| ulp, that is at most 4. Other n, by squaring to |n| = 32 and then as
+ * `pow`: float32 in float64, below 0.51 ulp; float64, and float32 where there is no float64, below 0.9 ulp, the squares with their rounding errors. Such a float32 has no
  * exponents beyond 2^24: two powers make those, with an error below 2.5 ulp.
  *
  * @throws TypeError if n is not an integer, or negative for an integer `x`
@@ -22,10 +22,10 @@ export function integerPow(s: ScalarBuilder, x: Expr, n: number): Expr {
     return bySquaring(s, x, n)
   }
   if (n >= 0 && n <= 5) return bySquaring(s, x, n)
-  if (n < 0 && n >= -4) return reciprocalPower(s, x, -n)
-  // The error of |n| - 1 roundings to float64 stays below a hundredth of an ulp of float32.
-  if (x.type === 'float32' && s.doubles && Math.abs(n) <= 100_000) return s.convert(plainPower(s, s.convert(x, 'float64'), n), 'float32')
-  return byMagnitude(s, x, n)
+  if (Math.abs(n) <= 4) return reciprocalPower(s, x, -n)
+  const isFew = Math.abs(n) <= 32
+  if (isFew && x.type === 'float32' && s.doubles) return s.convert(plainPower(s, s.convert(x, 'float64'), n), 'float32')
+  return byMagnitude(s, x, n, isFew ? compensatedPower : largePower)
 }
 
 function bySquaring(s: ScalarBuilder, x: Expr, n: number): Expr {
@@ -48,11 +48,11 @@ function plainPower(s: ScalarBuilder, x: Expr, n: number): Expr {
   return n > 0 ? power : s.div(s.literal(x.type, 1), power)
 }
 
-function byMagnitude(s: ScalarBuilder, x: Expr, n: number): Expr {
+function byMagnitude(s: ScalarBuilder, x: Expr, n: number, ofPositive: typeof largePower): Expr {
   const literal = literalsLike(s, x)
   const magnitude = s.abs(x)
   const isOdd = n % 2 !== 0
-  const power = Math.abs(n) <= 32 ? compensatedPower(s, magnitude, n) : largePower(s, magnitude, n)
+  const power = ofPositive(s, magnitude, n)
   const signed = isOdd ? s.select(s.lt(x, literal(0)), s.neg(power), power) : power
   const source = isOdd ? x : magnitude
   const outside = n > 0 ? source : s.div(literal(1), source)

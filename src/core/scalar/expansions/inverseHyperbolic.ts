@@ -21,7 +21,7 @@ export function asinh(s: ScalarBuilder, x: Expr): Expr {
   const bend = s.div(square, s.add(one, s.sqrt(s.add(one, square))))
   const result = logOfSum(s, magnitude, magnitude, bend)
   const signed = s.select(s.lt(x, literal(0)), s.neg(result), result)
-  const inside = s.and(s.gt(magnitude, literal({ float64: powerOfTwo(-28), float32: powerOfTwo(-13) })), s.lt(magnitude, literal(Infinity)))
+  const inside = s.and(s.gt(magnitude, literal(0)), s.lt(magnitude, literal(Infinity)))
   return s.select(inside, signed, x)
 }
 

@@ -25,11 +25,9 @@ const halfPiRest = { float64: 6.123233995736766e-17, float32: -4.371138828673793
 export function asin(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const { isSmall, small, root, rest } = parts(s, x)
-  const right = literal(halfPi)
-  const twice = s.add(root, root)
-  const first = s.sub(right, twice)
-  const lost = s.sub(s.sub(right, first), twice)
-  const large = s.add(first, s.add(lost, s.sub(literal(halfPiRest), s.add(rest, rest))))
+  // Exact, for the bits of the root end before those of pi/2.
+  const first = s.sub(literal(halfPi), s.add(root, root))
+  const large = s.add(first, s.sub(literal(halfPiRest), s.add(rest, rest)))
   return s.select(isSmall, s.add(x, s.mul(x, small)), s.select(s.lt(x, literal(0)), s.neg(large), large))
 }
 

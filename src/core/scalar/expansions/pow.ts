@@ -13,9 +13,7 @@ export function pow(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const literal = literalsLike(s, x)
   const type = floatType(x)
   const isSpecial = s.not(s.and(s.and(s.gt(x, literal(0)), s.lt(x, literal(Infinity))), s.eq(y, y)))
-  const special = s.outline(`powSpecial_${type}`, [type, type], (inner, [a, b]) =>
-    powSpecial(inner, a ?? inner.operand(type, 0), b ?? inner.operand(type, 1)),
-  )
+  const special = s.outline(`powSpecial_${type}`, [type, type], (inner, [a, b]) => powSpecial(inner, a, b))
   return s.callWhere(isSpecial, special, [x, y], powPositive(s, x, y))
 }
 

@@ -119,14 +119,11 @@ function log2InParts(s: ScalarBuilder, x: Expr): Parts {
   return { high, low: s.sub(scaledLow, s.sub(s.sub(s.sub(high, n), centreHigh), scaled)) }
 }
 
-/** 2^(high + low) = mantissa 2^exponent, the mantissa near 1; of a sum beyond `most`, or below its negative, as of that. */
+/** 2^(high + low) = mantissa 2^exponent, the mantissa near 1; of `high` beyond `most`, or below its negative, as of that. */
 export function exp2InParts(s: ScalarBuilder, parts: Parts, most: number | ByType<number>): Decomposed {
   const literal = literalsLike(s, parts.high)
-  const sum = s.add(parts.high, parts.low)
-  const limit = literal(most)
-  const isFar = s.gt(s.abs(sum), limit)
-  const high = s.select(isFar, cut(s, sum, limit), parts.high)
-  const low = s.select(isFar, literal(0), parts.low)
+  const high = cut(s, parts.high, literal(most))
+  const low = s.select(s.eq(high, parts.high), parts.low, literal(0))
   const n = roundToInt(s, s.add(high, low))
   const fraction = s.sub(high, n.float)
   const total = split(s, s.add(fraction, low)).high

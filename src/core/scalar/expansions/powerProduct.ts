@@ -5,6 +5,7 @@ import { literalsLike } from './byType.js'
 import { exp2InParts, log2OfPower, type Parts } from './powPositive.js'
 import { productError } from './productError.js'
 import { split } from './split.js'
+import { sumError } from './sumError.js'
 
 /** base^exponent, for a positive, finite base. */
 export interface Power {
@@ -44,12 +45,10 @@ function sumOfParts(s: ScalarBuilder, x: Parts, y: Parts): Parts {
   return { high, low: s.add(low, s.add(x.low, y.low)) }
 }
 
-/** x + y with its rounding error, or with 0 where the sum is infinite (Knuth). */
+/** x + y with its rounding error, or with 0 where the sum is infinite. */
 export function exactSum(s: ScalarBuilder, x: Expr, y: Expr): Parts {
   const high = s.add(x, y)
-  const back = s.sub(high, x)
-  const low = s.add(s.sub(x, s.sub(high, back)), s.sub(y, back))
-  return { high, low: s.select(s.lt(s.abs(high), s.literal(x.type, Infinity)), low, s.literal(x.type, 0)) }
+  return { high, low: s.select(s.lt(s.abs(high), s.literal(x.type, Infinity)), sumError(s, x, y, high), s.literal(x.type, 0)) }
 }
 
 /** x y with its rounding error, of a product that {@link productError} is exact for. */

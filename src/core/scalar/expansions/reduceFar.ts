@@ -11,11 +11,8 @@ const twoOverPi: readonly number[] = [
   0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7, 0x246e3a, 0x424dd2,
   0xe00649, 0x2eea09, 0xd1921c, 0xfe1deb, 0x1cb129, 0xa73ee8, 0x8235f5, 0x2ebb44, 0x84e99c, 0x7026b4, 0x5f7e41, 0x3991d6, 0x398353,
   0x39f49c, 0x845f8b, 0xbdf928, 0x3b1ff8, 0x97ffde, 0x5980f, 0xef2f11, 0x8b5a0a, 0x6d1f6d, 0x367ecf, 0x27cb09, 0xb74f46, 0x3f669e,
-  0x5fea2d, 0x7527ba, 0xc7ebe5, 0xf17b3d, 0x739f7, 0x8a5292, 0xea6bfb, 0x5fb11f, 0x8d5d08, 0x560330, 0x46fc7b,
+  0x5fea2d, 0x7527ba, 0xc7ebe5, 0xf17b3d, 0x739f7, 0x8a5292, 0xea6bfb, 0x5fb11f, 0x8d5d08,
 ]
-
-/** Digits of the quotient that are kept after the point: 168 bits, of which at most 62 cancel and 26 are truncation error. */
-const digits = 7
 
 const base = 2 ** 24
 
@@ -26,8 +23,8 @@ const halfPi = {
 }
 
 /**
- * Takes the nearest multiple of pi/2 off an `x` of any finite magnitude from 2 on, to a relative error of about 2^-100, in float32 2^-29
- * (Payne and Hanek). The quadrant is right modulo 4. For infinities `high` is NaN.
+ * Takes the nearest multiple of pi/2 off an `x` of any finite magnitude from 2 on, with an error below 2^-117, in float32 2^-60
+ * (Payne and Hanek). The quadrant is right modulo 4, and below 2^51. For infinities `high` is NaN.
  *
  * float64: |x| and 2/pi are multiplied as integers in base 2^24, without the digits of the product that are multiples of 2^24: every product of two digits
  * and the sum of four of them are exact in float64. No float64 lies nearer than 2^-62 to a multiple of pi/2, relative to pi/2
@@ -71,26 +68,26 @@ function turnsOfFloat64(s: ScalarBuilder, x: Expr): Turns {
     factors.push(factor)
     rest = s.mul(s.sub(rest, factor), float(base))
   }
-  const fraction: Expr[] = []
-  let carry = float(0)
-  for (let i = digits; i >= 0; i--) {
-    const products = factors.map((factor, a) => s.mul(factor, s.lookup('float64', twoOverPi, s.add(skipped, int(i - a + 3)))))
-    const sum = [...products, carry].reduce((x, y) => s.add(x, y))
-    const size = i === 0 ? 4 : base
-    carry = s.floor(s.mul(sum, float(1 / size)))
-    fraction.unshift(s.sub(sum, s.mul(carry, float(size))))
+  const digitAt = (i: number): Expr => s.lookup('float64', twoOverPi, s.add(skipped, int(i + 3)))
+  /** What makes digit i of the product, but for carries. */
+  const products = (i: number): Expr => factors.map((factor, a) => s.mul(factor, digitAt(i - a))).reduce((x, y) => s.add(x, y))
+  const overBase = (x: Expr): Expr => s.floor(s.mul(x, float(1 / base)))
+  let carry = overBase(products(6))
+  const digit = (i: number): Expr => {
+    const sum = s.add(products(i), carry)
+    carry = overBase(sum)
+    return s.sub(sum, s.mul(carry, float(base)))
   }
-  const [whole = carry, first = carry, ...others] = fraction
+  const [fifth, fourth, third, second, first] = [digit(5), digit(4), digit(3), digit(2), digit(1)]
+  const whole = s.add(products(0), carry)
   const up = s.ge(first, float(base / 2))
-  const pair = (i: number, high: Expr, low: Expr): Expr =>
-    s.add(s.mul(high, float(2 ** (-24 * i))), s.mul(low, float(2 ** (-24 * (i + 1)))))
+  const pair = (high: Expr, low: Expr): Expr => s.add(s.mul(high, float(base)), low)
   // Each pair is exact, and so are both sums of this cascade: where the first cancels, the second has few bits.
-  const top = pair(1, s.select(up, s.sub(first, float(base)), first), others[0] ?? carry)
-  const middle = pair(3, others[1] ?? carry, others[2] ?? carry)
-  const bottom = pair(5, others[3] ?? carry, s.add(others[4] ?? carry, s.mul(others[5] ?? carry, float(1 / base))))
+  const top = s.mul(pair(s.select(up, s.sub(first, float(base)), first), second), float(2 ** -48))
+  const middle = s.mul(pair(third, fourth), float(2 ** -96))
   const turns = s.add(top, middle)
-  const turnsLow = s.add(s.sub(middle, s.sub(turns, top)), bottom)
-  return { quadrant: s.add(whole, s.select(up, float(1), float(0))), turns, low: turnsLow }
+  const low = s.add(s.sub(middle, s.sub(turns, top)), s.mul(fifth, float(2 ** -120)))
+  return { quadrant: s.add(whole, s.select(up, float(1), float(0))), turns, low }
 }
 
 /**
@@ -99,7 +96,7 @@ function turnsOfFloat64(s: ScalarBuilder, x: Expr): Turns {
  */
 function wordsOfTwoOverPi(): readonly number[] {
   const bytes = twoOverPi.slice(4).flatMap((digit) => [digit >>> 16, (digit >>> 8) & 255, digit & 255])
-  return Array.from({ length: 24 }, (_, i) => [3, 2, 1, 0].reduce((word, back) => word * 256 + (bytes[i - back] ?? 0), 0))
+  return Array.from({ length: 24 }, (_, i) => [3, 2, 1, 0].map((back) => bytes[i - back] ?? 0).reduce((word, byte) => word * 256 + byte))
 }
 
 /** {@link Turns} of a float32 in integers: 62 bits of turns, of which at most 31 cancel and few are truncation error. */
@@ -119,21 +116,16 @@ function turnsOfFloat32(s: ScalarBuilder, x: Expr): Turns {
   const carry = s.convert(s.lt(low, middleLow), 'uint32')
   const high = s.add(s.add(s.mul(m, digit(0)), upperProduct(s, m, middle)), carry)
   const quadrant = shifted(s.add(high, word(2 ** 29)), 30)
-  // What is left of high and low is a number of 64 bits in two's complement.
-  const left = s.sub(high, s.shiftLeft(quadrant, word(30)))
-  const isNegative = s.ge(left, word(2 ** 31))
-  const magnitude = s.select(isNegative, s.add(s.not(left), s.convert(s.eq(low, word(0)), 'uint32')), left)
-  const size = s.select(isNegative, s.neg(low), low)
-  // Three parts that are exact in float32.
+  // What is left of high and low is a number of 64 bits in two's complement, in three parts that are exact in float32; only the first may be negative.
+  const left = s.convert(s.sub(high, s.shiftLeft(quadrant, word(30))), 'int32')
   const part = (value: Expr, unit: number): Expr => s.mul(s.convert(value, 'float32'), float(unit))
-  const first = part(shifted(magnitude, 12), 2 ** -18)
-  const second = part(s.or(s.shiftLeft(s.and(magnitude, word(0xfff)), word(12)), shifted(size, 20)), 2 ** -42)
-  const third = part(s.and(size, word(0xfffff)), 2 ** -62)
-  const sum = s.add(first, second)
-  const rest = s.add(s.sub(second, s.sub(sum, first)), third)
-  const signed = (value: Expr): Expr => s.select(isNegative, s.neg(value), value)
+  const first = part(s.shiftRight(left, s.literal('int32', 12)), 2 ** -18)
+  const second = part(s.or(s.shiftLeft(s.and(high, word(0xfff)), word(12)), shifted(low, 20)), 2 ** -42)
+  const third = part(s.and(low, word(0xfffff)), 2 ** -62)
+  const turns = s.add(first, second)
+  const rest = s.add(s.sub(second, s.sub(turns, first)), third)
   const isFinite = s.lt(bits, word(0x7f800000))
-  return { quadrant: s.convert(quadrant, 'float32'), turns: s.select(isFinite, signed(sum), float(NaN)), low: signed(rest) }
+  return { quadrant: s.convert(quadrant, 'float32'), turns: s.select(isFinite, turns, float(NaN)), low: rest }
 }
 
 /** The upper 32 bits of the product of two uint32. */

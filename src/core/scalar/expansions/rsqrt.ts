@@ -13,23 +13,6 @@ import { split } from './split.js'
  */
 export function rsqrt(s: ScalarBuilder, x: Expr): Expr {
   if (x.type === 'float32' && s.doubles) return s.convert(plainQuotient(s, s.convert(x, 'float64')), 'float32')
-  return x.type === 'float32' ? correctedFloat32(s, x) : corrected(s, x)
-}
-
-function plainQuotient(s: ScalarBuilder, x: Expr): Expr {
-  return s.div(s.literal(x.type, 1), s.sqrt(x))
-}
-
-function corrected(s: ScalarBuilder, x: Expr): Expr {
-  const literal = literalsLike(s, x)
-  // Keeps the splitting from overflow.
-  const isLarge = s.gt(x, literal(powerOfTwo(900)))
-  const scaled = s.select(isLarge, s.mul(x, literal(powerOfTwo(-200))), x)
-  const result = refined(s, scaled)
-  return s.select(isLarge, s.mul(result, literal(powerOfTwo(-100))), result)
-}
-
-function correctedFloat32(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   // Keeps the splitting from overflow, and its parts from what devices take for 0.
   const isLarge = s.gt(x, literal(powerOfTwo(100)))
@@ -37,6 +20,10 @@ function correctedFloat32(s: ScalarBuilder, x: Expr): Expr {
   const unit = s.select(isLarge, literal(powerOfTwo(-40)), s.select(isSmall, literal(powerOfTwo(60)), literal(1)))
   const root = s.select(isLarge, literal(powerOfTwo(-20)), s.select(isSmall, literal(powerOfTwo(30)), literal(1)))
   return s.mul(refined(s, s.mul(x, unit)), root)
+}
+
+function plainQuotient(s: ScalarBuilder, x: Expr): Expr {
+  return s.div(s.literal(x.type, 1), s.sqrt(x))
 }
 
 /** 1 / sqrt(x) with one rounding, where squares of halves of `x` neither over- nor underflow. */

@@ -32,7 +32,7 @@ function quarterTurnsOn(s: ScalarBuilder, x: Expr, turns: 0 | 1): Expr {
 }
 
 function sineOf(s: ScalarBuilder, { quadrant, high, low }: ReducedAngle, turns: 0 | 1): Expr {
-  const { isOdd, isNegative } = quadrantBits(s, quadrant, turns)
+  const { isOdd, isNegative } = quadrantBits(s, s.add(quadrant, s.literal(quadrant.type, turns)))
   const value = s.select(isOdd, cosineParts(s, high, low).main, sineParts(s, high, low).main)
   return s.select(isNegative, s.neg(value), value)
 }

@@ -22,7 +22,7 @@ export function tan(s: ScalarBuilder, x: Expr): Expr {
 }
 
 function tanOf(s: ScalarBuilder, { quadrant, high, low }: ReducedAngle): Expr {
-  const { isOdd } = quadrantBits(s, quadrant, 0)
+  const { isOdd } = quadrantBits(s, quadrant)
   const cosine = cosineParts(s, high, low)
   // sin(high - low) = sin high - low cos high.
   const sine = sineParts(s, high, s.mul(low, cosine.main))

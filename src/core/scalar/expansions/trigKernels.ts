@@ -27,12 +27,6 @@ export interface Parts {
   readonly rest: Expr
 }
 
-/** A value as a rounded number and its rounding error. */
-export interface Parts {
-  readonly main: Expr
-  readonly rest: Expr
-}
-
 /** sin(high - low) for |high| <= pi/4 or a little more; `main` has an error below 0.9 ulp, and keeps the sign of zero where `low` is +0. */
 export function sineParts(s: ScalarBuilder, high: Expr, low: Expr): Parts {
   const square = s.mul(high, high)

@@ -11,9 +11,9 @@ export interface ReducedAngle {
 }
 
 /** Up to this magnitude {@link reduceNear} is accurate; larger arguments go to {@link reduceFar}. */
-export const nearLimit: { readonly float64: number; readonly float32: number } = { float64: 2 ** 17, float32: 1608 }
+export const nearLimit: { readonly float64: number; readonly float32: number } = { float64: 2 ** 19, float32: 1608 }
 
-// pi/2 in three parts. Products of the first two (36 bits in float64, 14 in float32) with quadrants (17 and 10 bits) are exact.
+// pi/2 in three parts. Products of the first two (35 bits in float64, at most 13 in float32) with quadrants are exact: below 2^53 (2^24) of their last places.
 const halfPi = [
   { float64: 1.5707963267923333, float32: 1.57080078125 },
   { float64: 2.5633441515839558e-12, float32: -4.454515874385834e-6 },
