@@ -143,11 +143,14 @@ function roundingOfSum(order: number, sum: number): number {
   return (Math.abs(sum) * factorial * Math.abs(sum - Math.round(sum)) ** -(order + 2)) / 20
 }
 
-/** The size that errors of differences of polygamma are relative to: that of the terms, or, where their logarithms are taken together, of what is left of them. */
+/** Is a difference of digamma such that nothing cancels? */
+const differsSteadily = (order: number, a: number, b: number): boolean => order === 0 && a >= 10 && b >= 0
+
+/** The size that errors of differences of polygamma are relative to, at least: that of the terms, or, where nothing cancels, that of the difference. */
 function differenceTerms(order: number, a: number, b: number): number {
   const sum = a + b
+  if (differsSteadily(order, a, b)) return 0
   if (Math.abs(sum) === Infinity) return Infinity
-  if (order === 0 && a >= 10 && b >= 0) return 1 / (12 * a * a)
   const own = polygammaSize(order, a)
   // Beyond 0 that at the sum is the smaller one, but for the logarithm.
   return order > 0 && a >= 0 && sum >= a ? own : own + polygammaSize(order, sum) + roundingOfSum(order, sum)
@@ -183,7 +186,7 @@ export const special: Readonly<Record<string, Reference>> = {
   // Zeros where the sum is an integer have any sign.
   beta: real(precise.onNumbers(beta), { ulps: 10, least: () => 0 }),
   polygammaDifference: ofOrder(precise.polygammaDifference, (order) => ({
-    ulps: 20,
+    ulps: (a = NaN, b = NaN) => (differsSteadily(order, a, b) ? 4 : 20),
     least: (a = NaN, b = NaN) => differenceTerms(order, a, b),
   })),
   erfcx: ofOrder(precise.erfcx, (order) => ({ ulps: order === 0 ? 3 : 8 + order ** 2 / 2 })),

@@ -137,4 +137,25 @@ export const special = [
     was: '52',
     proof: 'From 2^52 on all numbers are integers, which the other condition finds.',
   },
+  {
+    file: 'src/core/scalar/expansions/betainc.ts',
+    kind: 'scale',
+    was: '20_000',
+    proof:
+      'It only limits a loop that ends before: at the largest sum of parameters, with any share of it in either and x anywhere around the mean, where it takes longest, all results are the same with a limit of 12,000.',
+  },
+  {
+    file: 'src/core/scalar/expansions/betainc.ts',
+    kind: 'scale',
+    was: '57',
+    proof:
+      'It is where summation ends. Differences of convergents that are 2^-57 of their sum are below half a unit of its last place: to add them, or smaller ones, leaves it as it is. A bound below only costs steps.',
+  },
+  {
+    file: 'src/core/scalar/expansions/powerProduct.ts',
+    within: 'powerProduct',
+    kind: 'scale',
+    was: '4000',
+    proof: 'Any bound does from which on a power of two makes 0 or Infinity of every number: 2^2100 and its reciprocal do.',
+  },
 ]

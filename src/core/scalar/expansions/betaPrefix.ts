@@ -16,8 +16,8 @@ import { stirlingSeries } from './stirlingSeries.js'
 const large = 8
 /** If both parameters are beyond, logarithms of powers lose more than the deviance does near the mean. */
 const far = 1e8
-/** Beyond this sum, the rounding errors of a quotient count. */
-const farSum = 1e12
+/** If one is beyond, the rounding errors of a quotient count. */
+const farthest = 1e12
 
 /** a, b, x, and 1 - x in two parts. */
 type Pair = readonly [Expr, Expr, Expr, Expr, Expr]
@@ -26,7 +26,7 @@ type Mixed = readonly [Expr, Expr, Expr, Expr, Expr, Expr]
 
 /**
  * x^a (1 - x)^b Gamma(a + b + 1) / (Gamma(a + 1) Gamma(b + 1)) for a, b >= 0, a + b > 0 and 0 < x < 1 in float64, or, as a density, x^(a - 1) (1 - x)^(b - 1) / B(a, b).
- * Relative error of some ulp where one of them is up to 10^8 and a + b up to 10^12, or one of them up to 8; beyond, 10 ulp times the exponent where the result is small, and sqrt(a + b) / 10 ulp.
+ * Relative error of some ulp where one of them is up to 10^8 and the other up to 10^12, or one of them up to 8; beyond, 10 ulp times the exponent where the result is small, and sqrt(a + b) / 10 ulp.
  *
  * Of large parameters Stirling's formula is taken out, whose powers are taken together with extra bits.
  */
@@ -34,14 +34,15 @@ export function betaPrefix(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, name: 'b
   const isDensity = name === 'betaDensity'
   const limit = s.literal(a.type, large)
   const [aIsLarge, bIsLarge] = [s.gt(a, limit), s.gt(b, limit)]
-  const isFarSum = s.gt(s.add(a, b), s.literal(a.type, farSum))
-  const isFar = s.or(isFarSum, s.gt(s.min(a, b), s.literal(a.type, far)))
+  const [least, most] = [s.min(a, b), s.max(a, b)]
+  const isFarthest = s.gt(most, s.literal(a.type, farthest))
+  const isFar = s.or(isFarthest, s.gt(least, s.literal(a.type, far)))
   const both = s.and(aIsLarge, bIsLarge)
   const isMixed = s.ne(aIsLarge, bIsLarge)
   const rest = exactSum(s, s.literal(a.type, 1), s.neg(x))
   const own: Parts = { high: x, low: s.literal(a.type, 0) }
   const pick = (p: Parts, q: Parts): readonly [Expr, Expr] => [s.select(aIsLarge, q.high, p.high), s.select(aIsLarge, q.low, p.low)]
-  const mixed: Mixed = [s.min(a, b), s.max(a, b), ...pick(own, rest), ...pick(rest, own)]
+  const mixed: Mixed = [least, most, ...pick(own, rest), ...pick(rest, own)]
   const body =
     <T>(f: (inner: ScalarBuilder, xs: T, isDensity: boolean) => Expr) =>
     (inner: ScalarBuilder, xs: T): Expr =>
@@ -49,8 +50,8 @@ export function betaPrefix(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, name: 'b
   const small = branch(s, s.not(s.or(aIsLarge, bIsLarge)), `${name}OfSmall`, [a, b, x, rest.high, rest.low], body(smallPair), a)
   const near = branch(s, s.and(both, s.not(isFar)), `${name}OfLarge`, [a, b, x, rest.high, rest.low], body(largePair), small)
   const beyond = branch(s, s.and(both, isFar), `${name}OfFar`, [a, b, x], body(farPair), near)
-  const oneNear = branch(s, s.and(isMixed, s.not(isFarSum)), `${name}OfMixed`, mixed, body(mixedPair), beyond)
-  return branch(s, s.and(isMixed, isFarSum), `${name}OfFarMixed`, mixed, body(farMixedPair), oneNear)
+  const oneNear = branch(s, s.and(isMixed, s.not(isFarthest)), `${name}OfMixed`, mixed, body(mixedPair), beyond)
+  return branch(s, s.and(isMixed, isFarthest), `${name}OfFarMixed`, [least, most, mixed[2]], body(farMixedPair), oneNear)
 }
 
 /** x (a + b) - a, with the rounding errors of the product and the sum. */
@@ -165,24 +166,22 @@ function mixedPair(s: ScalarBuilder, [a, b, x, xLow, y, yLow]: Mixed, isDensity:
   return divided(s.scale(value, exponent), first.high)
 }
 
-/** As {@link mixedPair} with b so large that (y n / b)^b exp(-a) is exp(-b x) but for short series; as a density times a b. */
-function farMixedPair(s: ScalarBuilder, [a, b, x, xLow]: Mixed, isDensity: boolean): Expr {
+/**
+ * As {@link mixedPair} with b so large that of the logarithm of (y n / b)^b exp(-a) = (1 - x)^b (1 + a / b)^b exp(-a) the terms -b x - b x^2 / 2 - b x^3 / 3 - a^2 / (2b)
+ * are left, and nothing of Stirling's series; where y^b is not 0, x is exact. As a density times a b.
+ */
+function farMixedPair(s: ScalarBuilder, [a, b, x]: readonly [Expr, Expr, Expr], isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
-  const total = s.add(a, b)
-  const base = exactProduct(s, x, total)
+  const [given, total] = [{ high: x, low: literal(0) }, exactSum(s, a, b)]
+  const first = timesParts(s, given, total)
   const { power, factor, divided } = smallParameter(s, a, isDensity)
-  const powerOfRest = exactSum(s, b, literal(isDensity ? -1 : 0))
-  const decay = timesParts(s, { high: x, low: xLow }, powerOfRest)
-  // Beyond the exponential is 0 in any case.
-  const isFinite = s.lt(decay.high, literal(1e5))
-  const growth = { high: s.select(isFinite, s.neg(decay.high), literal(-1e5)), low: s.select(isFinite, s.neg(decay.low), literal(0)) }
-  const { mantissa, exponent } = powerProduct(s, [{ base: base.high, exponent: power }], growth)
-  const t = s.div(a, b)
-  const ofRest = s.mul(s.mul(decay.high, x), horner(s, x, [1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6]))
-  const ofSum = s.mul(s.mul(a, t), horner(s, t, [1 / 2, -1 / 3, 1 / 4]))
-  const series = s.sub(stirlingSeries(s, total), stirlingSeries(s, b))
-  const lost = s.mul(power, s.div(s.add(base.low, s.mul(xLow, total)), base.high))
-  const root = s.mul(s.sqrt(s.div(total, b)), exp(s, s.sub(s.add(series, lost), s.add(ofRest, ofSum))))
+  const decay = timesParts(s, given, exactSum(s, b, literal(isDensity ? -1 : 0)))
+  const growth = { high: s.neg(decay.high), low: s.neg(decay.low) }
+  const { mantissa, exponent } = powerProduct(s, [{ base: first.high, exponent: power }], growth)
+  const ofRest = s.mul(s.mul(decay.high, x), horner(s, x, [1 / 2, 1 / 3]))
+  const ofSum = s.mul(a, s.div(s.mul(literal(0.5), a), b))
+  const lost = s.mul(power, s.div(first.low, first.high))
+  const root = s.mul(s.sqrt(s.div(total.high, b)), exp(s, s.sub(lost, s.add(ofRest, ofSum))))
   const value = s.mul(s.mul(isDensity ? s.mul(factor, b) : factor, root), mantissa)
-  return divided(s.scale(value, exponent), base.high)
+  return divided(s.scale(value, exponent), first.high)
 }
