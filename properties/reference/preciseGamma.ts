@@ -102,10 +102,23 @@ function registersFor(...xs: readonly mpfr_ptr[]): readonly [mpfr_ptr, mpfr_ptr]
 const usual = [register(256), register(256)] as const
 const huge = [register(1300), register(1300)] as const
 
-/** The derivative number `order` of digamma at a, less that at a + b. */
+/** Is y > 0, and x by 120 binades smaller: so small that a difference is x times a derivative to twice as many digits as a double has? */
+const isFarBelow = (x: mpfr_ptr, y: mpfr_ptr): boolean =>
+  mpfr.mpfr_sgn(y) > 0 &&
+  mpfr.mpfr_regular_p(x) !== 0 &&
+  mpfr.mpfr_regular_p(y) !== 0 &&
+  mpfr.mpfr_get_exp(x) < mpfr.mpfr_get_exp(y) - 120
+
+/** The derivative number `order` of digamma at a, less that at a + b; 0 at Infinity beside a finite b. */
 export function polygammaDifference(order: number): Precise {
   const f = order === 0 ? digamma : polygamma(order)
   return (result, a, b) => {
+    if (mpfr.mpfr_get_d(of(a), nearest) === Infinity && mpfr.mpfr_number_p(of(b)) !== 0) return void mpfr.mpfr_set_d(result, 0, nearest)
+    if (isFarBelow(of(b), of(a))) {
+      polygamma(order + 1)(result, of(a))
+      mpfr.mpfr_mul(result, result, of(b), nearest)
+      return void mpfr.mpfr_neg(result, result, nearest)
+    }
     const [p, q] = registersFor(of(a), of(b))
     mpfr.mpfr_add(p, of(a), of(b), nearest)
     f(q, p)

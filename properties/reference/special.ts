@@ -112,19 +112,6 @@ const igamma: Reference = (operands, params: { order: number }) => {
   return real(f, { ulps, least: () => (isPlain ? 0 : 1e-3 * 10 ** params.order) })(operands, params)
 }
 
-/** The exponent of a density at the distance d from its mean a, which is a (t - log(1 + t)) for t = d / a; at most what underflows. */
-const deviance = (a: number, d: number): number => Math.min(750, a * (d / a - Math.log1p(d / a)))
-
-/** Beyond 1e8 the exponent of small results counts. */
-const gammaDensityUlps = (a = NaN, x = NaN): number => (a <= 1e8 ? 8 : 8 + 4 * deviance(a, x - a))
-
-const betaDensityUlps = (a = NaN, b = NaN, x = NaN): number => {
-  const least = Math.min(a, b)
-  if (least <= 8 || (least <= 1e8 && a + b <= 1e12)) return 12
-  const excess = x * (a + b) - a
-  return 12 + Math.sqrt(a + b) / 5 + 10 * (deviance(a, excess) + deviance(b, -excess))
-}
-
 /** MPFR gives Infinity for the sum of poles; the library the limit from the side of the zero's sign, and no value at other poles. */
 const gammaEnds: Ends = (x = NaN) => (x === -Infinity || (x < 0 && Number.isInteger(x)) ? NaN : undefined)
 
@@ -143,11 +130,14 @@ function roundingOfSum(order: number, sum: number): number {
   return (Math.abs(sum) * factorial * Math.abs(sum - Math.round(sum)) ** -(order + 2)) / 20
 }
 
-/** The size that errors of differences of polygamma are relative to: that of the terms, or, where their logarithms are taken together, of what is left of them. */
+/** Is a difference of digamma such that nothing cancels? */
+const differsSteadily = (order: number, a: number, b: number): boolean => order === 0 && a >= 10 && b >= 0
+
+/** The size that errors of differences of polygamma are relative to, at least: that of the terms, or, where nothing cancels, that of the difference. */
 function differenceTerms(order: number, a: number, b: number): number {
   const sum = a + b
+  if (differsSteadily(order, a, b)) return 0
   if (Math.abs(sum) === Infinity) return Infinity
-  if (order === 0 && a >= 10 && b >= 0) return 1 / (12 * a * a)
   const own = polygammaSize(order, a)
   // Beyond 0 that at the sum is the smaller one, but for the logarithm.
   return order > 0 && a >= 0 && sum >= a ? own : own + polygammaSize(order, sum) + roundingOfSum(order, sum)
@@ -177,13 +167,13 @@ export const special: Readonly<Record<string, Reference>> = {
   igamma,
   igammac: real(withEnds(precise.onNumbers(precise.igammac), incomplete(1, 0)), { ulps: (a) => 30 + 1.2 * steps(a) }),
   betainc,
-  gammaDensity: real(withEnds(precise.onNumbers(precise.gammaDensity), gammaDensityEnds), { ulps: gammaDensityUlps }),
-  betaDensity: real(withEnds(precise.onNumbers(precise.betaDensity), betaDensityEnds), { ulps: betaDensityUlps }),
+  gammaDensity: real(withEnds(precise.onNumbers(precise.gammaDensity), gammaDensityEnds), { ulps: 8 }),
+  betaDensity: real(withEnds(precise.onNumbers(precise.betaDensity), betaDensityEnds), { ulps: 12 }),
   lbeta: real(precise.onNumbers(lbeta), { ulps: 10, least: () => 1 }),
   // Zeros where the sum is an integer have any sign.
   beta: real(precise.onNumbers(beta), { ulps: 10, least: () => 0 }),
   polygammaDifference: ofOrder(precise.polygammaDifference, (order) => ({
-    ulps: 20,
+    ulps: (a = NaN, b = NaN) => (differsSteadily(order, a, b) ? 4 : 20),
     least: (a = NaN, b = NaN) => differenceTerms(order, a, b),
   })),
   erfcx: ofOrder(precise.erfcx, (order) => ({ ulps: order === 0 ? 3 : 8 + order ** 2 / 2 })),

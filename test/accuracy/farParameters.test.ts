@@ -1,5 +1,6 @@
 // Densities whose parameters are so large that powers and gamma functions are taken together: around the mean, and out to where they are 0.
 import * as precise from '../../properties/reference/specialPrecise.js'
+import { betaDensity } from '../../src/core/scalar/expansions/betaDensity.js'
 import { betaPrefix } from '../../src/core/scalar/expansions/betaPrefix.js'
 import { gammaDensity, gammaPrefix } from '../../src/core/scalar/expansions/gammaDensity.js'
 import { accuracy, type AccuracyClaim } from './harness.js'
@@ -34,9 +35,9 @@ const besideHuge: Points = (_dtype, random, count) =>
 /** One parameter is small: what is far from an end is 0. */
 const besideEnds: Points = (_dtype, random, count) =>
   Array.from({ length: count }, (_, i) => {
-    const [small, large] = [8 * random(), beyond(1.01e12, 8, random)]
+    const [small, large] = [8 * random(), beyond(1e12, 8, random)]
     // 1 is no point of it.
-    const fromEnd = Math.max(2 ** -53, (30 * random()) / large)
+    const fromEnd = Math.max(2 ** -53, ((i % 4 < 2 ? 30 : 600) * random()) / large)
     return i % 2 === 0 ? [small, large, fromEnd] : [large, small, 1 - fromEnd]
   })
 
@@ -136,21 +137,51 @@ for (const name of ['betaPrefix', 'betaDensity'] as const) {
     name: `${name} of a small and a huge parameter`,
     domain: [
       [0.1, 7.5],
-      [1.01e12, 1e14],
+      [1e12, 1e14],
       [1e-16, 1e-12],
     ],
     regions: [
       [
         [0.1, 7.5],
-        [1.01e12, 1.02e12],
+        [1e12, 1.02e12],
         [1e-14, 2e-11],
+      ],
+      [
+        [0.1, 7.5],
+        [1e12, 1.02e12],
+        [1e-10, 6e-10],
       ],
     ],
     points: besideEnds,
-    bound: 12,
-    special: [[2, 2e12, 0.001, 0]],
+    bound: 8,
+    special: [
+      [2, 2e12, 0.001, 0],
+      [2, 1e290, 0.001, 0],
+    ],
   })
 }
+
+accuracy({
+  name: 'betaDensity of a tiny parameter',
+  expansion: betaDensity,
+  dtypes: ['float64'],
+  share: 1 / 40,
+  domain: [
+    [1e-300, 1e-3],
+    [0.05, 7.5],
+    [1e-300, 0.99],
+  ],
+  regions: [
+    [
+      [1e-10, 1.02e-10],
+      [0.05, 7.5],
+      [0.01, 0.99],
+    ],
+  ],
+  reference: precise.betaDensity,
+  bound: 8,
+  special: [[1e-300, 1, 1e-300, 1]],
+})
 
 for (const [name, expansion, reference] of [
   ['gammaDensity', gammaDensity, precise.gammaDensity],

@@ -162,9 +162,14 @@ for (const [orderA, orderB] of [
     absoluteBelow: 0.01,
     special: [
       [1, 1, 0, 0],
+      [2, 3, 1, order === 0 ? 1 : 0],
+      [2, Infinity, 0.5, order === 0 ? 1 : 0],
+      [Infinity, 2, 0.5, 0],
       [1, -1, 0.5, NaN],
       [1, 1, 1.5, NaN],
       [0, 0, 0.5, NaN],
+      [1, 1e8, 0.5, NaN],
+      [1e8, 1, 0.5, NaN],
     ],
   })
 }
@@ -183,5 +188,7 @@ accuracy({
     [0.5, 3, 0, Infinity],
     [1, 1, 2, 0],
     [-1, 1, 0.5, NaN],
+    [Infinity, 1, 0.5, NaN],
+    [1e290, 5e287, 0.5, NaN],
   ],
 })

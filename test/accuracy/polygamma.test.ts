@@ -1,5 +1,6 @@
 import * as precise from '../../properties/reference/specialPrecise.js'
 import { polygamma } from '../../src/core/scalar/expansions/polygamma.js'
+import { polygammaDifference } from '../../src/core/scalar/expansions/polygammaDifference.js'
 import { accuracy } from './harness.js'
 
 for (const order of [1, 2, 3, 4, 7, 10, 25, 100]) {
@@ -51,3 +52,40 @@ for (const order of [2, 4]) {
     special: [[-3, NaN]],
   })
 }
+
+accuracy({
+  name: 'polygammaDifference of order 0, from 10 on',
+  expansion: (s, ...[a, b]) => {
+    if (a === undefined || b === undefined) throw new Error('two operands are needed')
+    return polygammaDifference(s, a, b, 0)
+  },
+  dtypes: ['float64', 'float32'],
+  share: 1 / 4,
+  // The neighbours of ends are tried as well, and below 10 another claim would hold.
+  domain: [
+    [10.01, 1e18],
+    [1e-18, 1e18],
+  ],
+  regions: [
+    [
+      [10.01, 10.2],
+      [1e-6, 2],
+    ],
+    [
+      [10.01, 30],
+      [1e-6, 100],
+    ],
+  ],
+  // As large as numbers are, their sums included.
+  points: (dtype, random, count) =>
+    Array.from({ length: dtype === 'float64' ? count / 50 : 0 }, () => [10 / random(), Number.MAX_VALUE * (1 - random() / 2)]),
+  reference: precise.polygammaDifference(0),
+  bound: { float64: 4, float32: 0.51 },
+  special: [
+    [20, 0, -0],
+    [20, Infinity, -Infinity],
+    [Infinity, 1, -0],
+    [Infinity, Infinity, NaN],
+    [NaN, 1, NaN],
+  ],
+})

@@ -162,7 +162,7 @@ export const special = [
     within: 'power',
     kind: 'scale',
     was: '1e10',
-    proof: 'Any bound does from which on the result is 0: for a up to 10^8 it is from 2 10^8 on.',
+    proof: 'Any bound does from which on the result is 0: for a up to 10^6 it is from 2 10^6 on.',
   },
   {
     file: 'src/core/scalar/expansions/igamma.ts',
@@ -316,5 +316,26 @@ export const special = [
     was: '0',
     nth: 0,
     proof: 'For a = 0 every way gives 0, as what stands there does: each is a product with a, or a sum of such products.',
+  },
+  {
+    file: 'src/core/scalar/expansions/betainc.ts',
+    kind: 'scale',
+    was: '20_000',
+    proof:
+      'It only limits a loop that ends before: at the largest sum of parameters, with any share of it in either and x anywhere around the mean, where it takes longest, all results are the same with a limit of 12,000.',
+  },
+  {
+    file: 'src/core/scalar/expansions/betainc.ts',
+    kind: 'scale',
+    was: '57',
+    proof:
+      'It is where summation ends. Differences of convergents that are 2^-57 of their sum are below half a unit of its last place: to add them, or smaller ones, leaves it as it is. A bound below only costs steps.',
+  },
+  {
+    file: 'src/core/scalar/expansions/powerProduct.ts',
+    within: 'powerProduct',
+    kind: 'scale',
+    was: '4000',
+    proof: 'Any bound does from which on a power of two makes 0 or Infinity of every number: 2^2100 and its reciprocal do.',
   },
 ]

@@ -49,7 +49,7 @@ function ofSmall(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
 /** For 0 < p <= q and 8 <= q. */
 function ofLarge(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
   const [zero, one] = [s.literal(p.type, 0), s.literal(p.type, 1)]
-  const binomial = { p: { high: p, low: zero }, q: { high: q, low: zero }, n: exactSum(s, p, q) }
+  const binomial = { p, q: { high: q, low: zero }, n: exactSum(s, p, q) }
   // n / (p q), where n may be infinite.
   const factor = s.div(s.add(one, s.div(p, q)), p)
   return timesInverseBinomial(s, binomial, factor, s.ne(zero, zero))
@@ -88,8 +88,9 @@ export function reflectedBeta(s: ScalarBuilder, least: Expr, most: Expr): Reflec
   // The summands are x and z below x + z, x and z - x below z, z and x - z below x.
   const first = s.select(s.or(bothNegative, isAbove), x, z)
   const second = { high: s.select(bothNegative, z, minus.high), low: s.select(bothNegative, zero, minus.low) }
+  // The smaller one has no low part: a difference below what is taken away is exact (Sterbenz).
   const isInOrder = s.le(first, second.high)
-  const p = { high: s.select(isInOrder, first, second.high), low: s.select(isInOrder, zero, second.low) }
+  const p = s.select(isInOrder, first, second.high)
   const q = { high: s.select(isInOrder, second.high, first), low: s.select(isInOrder, second.low, zero) }
   const n = { high: s.select(bothNegative, plus.high, s.max(x, z)), low: s.select(bothNegative, plus.low, zero) }
   // -pi sin(pi n) / (sin(pi x) sin(pi z)), -pi (z - x) / (z sin(pi x)), or sin(pi (x - z)) / (z sin(pi x)); without pi where sines are as small as subnormals.

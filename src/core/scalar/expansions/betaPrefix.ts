@@ -9,13 +9,13 @@ import { horner } from './horner.js'
 import { branch } from './outOfLine.js'
 import { pow } from './pow.js'
 import type { Parts } from './powPositive.js'
-import { exactProduct, exactSum, powerProduct, quotientAndError, timesParts } from './powerProduct.js'
+import { exactSum, powerProduct, quotientAndError, timesParts } from './powerProduct.js'
 import { stirlingSeries } from './stirlingSeries.js'
 
 /** From here on Stirling's series holds. */
 const large = 8
-/** Beyond this sum, the rounding errors of a quotient count. */
-const farSum = 1e12
+/** If one is beyond, the rounding errors of a quotient count. */
+const farthest = 1e12
 
 /** a, b, x, and 1 - x in two parts. */
 type Pair = readonly [Expr, Expr, Expr, Expr, Expr]
@@ -32,28 +32,30 @@ export function betaPrefix(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, name: 'b
   const isDensity = name === 'betaDensity'
   const limit = s.literal(a.type, large)
   const [aIsLarge, bIsLarge] = [s.gt(a, limit), s.gt(b, limit)]
-  const isFarSum = s.gt(s.add(a, b), s.literal(a.type, farSum))
-  const isFar = s.ge(s.min(a, b), s.literal(a.type, leastOfDeviance))
+  const [least, most] = [s.min(a, b), s.max(a, b)]
+  const isFar = s.ge(least, s.literal(a.type, leastOfDeviance))
+  const isFarthest = s.gt(most, s.literal(a.type, farthest))
   const both = s.and(aIsLarge, bIsLarge)
   const isMixed = s.ne(aIsLarge, bIsLarge)
   const rest = exactSum(s, s.literal(a.type, 1), s.neg(x))
   const own: Parts = { high: x, low: s.literal(a.type, 0) }
   const isTurned = s.gt(a, b)
   const pick = (p: Parts, q: Parts): readonly [Expr, Expr] => [s.select(isTurned, q.high, p.high), s.select(isTurned, q.low, p.low)]
-  // The ends of what is beyond are 1 - x without a rounding error, where it is not 0.
-  const mixed: Mixed = [s.min(a, b), s.max(a, b), ...pick(own, rest), ...pick(rest, own)]
+  const mixed: Mixed = [least, most, ...pick(own, rest), ...pick(rest, own)]
+  // What is raised to the smaller one is exact where the larger one is farthest and the result is not 0.
+  const unequal = [least, most, mixed[2]] as const
   const body =
     <T>(f: (inner: ScalarBuilder, xs: T, isDensity: boolean) => Expr) =>
     (inner: ScalarBuilder, xs: T): Expr =>
       f(inner, xs, isDensity)
   const small = branch(s, s.not(s.or(aIsLarge, bIsLarge)), `${name}OfSmall`, [a, b, x, rest.high, rest.low], body(smallPair), a)
-  const isNear = s.and(both, s.not(s.or(isFar, isFarSum)))
+  const isNear = s.and(both, s.not(s.or(isFar, isFarthest)))
   const near = branch(s, isNear, `${name}OfLarge`, [a, b, x, rest.high, rest.low], body(largePair), small)
-  const isUnequal = s.and(both, s.and(isFarSum, s.not(isFar)))
-  const unequal = branch(s, isUnequal, `${name}OfUnequal`, [mixed[0], mixed[1], mixed[2]], body(unequalPair), near)
-  const beyond = branch(s, isFar, `${name}OfFar`, [a, b, x], body(farPair), unequal)
-  const oneNear = branch(s, s.and(isMixed, s.not(isFarSum)), `${name}OfMixed`, mixed, body(mixedPair), beyond)
-  return branch(s, s.and(isMixed, isFarSum), `${name}OfFarMixed`, mixed, body(farMixedPair), oneNear)
+  const isUnequal = s.and(both, s.and(isFarthest, s.not(isFar)))
+  const oneFarthest = branch(s, isUnequal, `${name}OfUnequal`, unequal, body(unequalPair), near)
+  const beyond = branch(s, isFar, `${name}OfFar`, [a, b, x], body(farPair), oneFarthest)
+  const oneNear = branch(s, s.and(isMixed, s.not(isFarthest)), `${name}OfMixed`, mixed, body(mixedPair), beyond)
+  return branch(s, s.and(isMixed, isFarthest), `${name}OfFarMixed`, unequal, body(farMixedPair), oneNear)
 }
 
 /** x (a + b) - a, with the rounding errors of the product and the sum. */
@@ -192,24 +194,22 @@ function mixedPair(s: ScalarBuilder, [a, b, x, xLow, y, yLow]: Mixed, isDensity:
   return divided(s.scale(value, exponent), first.high)
 }
 
-/** As {@link mixedPair} with b so large that (y n / b)^b exp(-a) is exp(-b x) but for short series; as a density times a b. */
-function farMixedPair(s: ScalarBuilder, [a, b, x, xLow]: Mixed, isDensity: boolean): Expr {
+/**
+ * As {@link mixedPair} with b so large that of the logarithm of (y n / b)^b exp(-a) = (1 - x)^b (1 + a / b)^b exp(-a) the terms -b x - b x^2 / 2 - b x^3 / 3 - a^2 / (2b)
+ * are left, and nothing of Stirling's series; where y^b is not 0, x is exact. As a density times a b.
+ */
+function farMixedPair(s: ScalarBuilder, [a, b, x]: readonly [Expr, Expr, Expr], isDensity: boolean): Expr {
   const literal = literalsLike(s, a)
-  const total = s.add(a, b)
-  const base = exactProduct(s, x, total)
+  const [given, total] = [{ high: x, low: literal(0) }, exactSum(s, a, b)]
+  const first = timesParts(s, given, total)
   const { power, factor, divided } = smallParameter(s, a, isDensity)
-  const powerOfRest = exactSum(s, b, literal(isDensity ? -1 : 0))
-  const decay = timesParts(s, { high: x, low: xLow }, powerOfRest)
-  // Beyond the exponential is 0 in any case.
-  const isFinite = s.lt(decay.high, literal(1e5))
-  const growth = { high: s.select(isFinite, s.neg(decay.high), literal(-1e5)), low: s.select(isFinite, s.neg(decay.low), literal(0)) }
-  const { mantissa, exponent } = powerProduct(s, [{ base: base.high, exponent: power }], growth)
-  const t = s.div(a, b)
-  const ofRest = s.mul(s.mul(decay.high, x), horner(s, x, [1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 6]))
-  const ofSum = s.mul(s.mul(a, t), horner(s, t, [1 / 2, -1 / 3, 1 / 4]))
-  const series = s.sub(stirlingSeries(s, total), stirlingSeries(s, b))
-  const lost = s.mul(power, s.div(s.add(base.low, s.mul(xLow, total)), base.high))
-  const root = s.mul(s.sqrt(s.div(total, b)), exp(s, s.sub(s.add(series, lost), s.add(ofRest, ofSum))))
+  const decay = timesParts(s, given, exactSum(s, b, literal(isDensity ? -1 : 0)))
+  const growth = { high: s.neg(decay.high), low: s.neg(decay.low) }
+  const { mantissa, exponent } = powerProduct(s, [{ base: first.high, exponent: power }], growth)
+  const ofRest = s.mul(s.mul(decay.high, x), horner(s, x, [1 / 2, 1 / 3]))
+  const ofSum = s.mul(a, s.div(s.mul(literal(0.5), a), b))
+  const lost = s.mul(power, s.div(first.low, first.high))
+  const root = s.mul(s.sqrt(s.div(total.high, b)), exp(s, s.sub(lost, s.add(ofRest, ofSum))))
   const value = s.mul(s.mul(isDensity ? s.mul(factor, b) : factor, root), mantissa)
-  return divided(s.scale(value, exponent), base.high)
+  return divided(s.scale(value, exponent), first.high)
 }

@@ -37,8 +37,9 @@ export function betainc(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: num
     const isPlain = orderA + orderB === 0
     const mean = inner.div(inner.add(p, one), inner.add(inner.add(p, q), literal(2)))
     const isBetween = inner.and(inner.gt(y, zero), inner.lt(y, one))
-    const isMeant = inner.and(inner.and(inner.ge(p, zero), inner.ge(q, zero)), inner.le(inner.add(p, q), literal(largestSum)))
-    const within = inner.and(isBetween, isMeant)
+    const isTooLarge = inner.gt(inner.add(p, q), literal(largestSum))
+    const isPositive = inner.and(inner.ge(p, zero), inner.ge(q, zero))
+    const within = inner.and(isBetween, inner.and(isPositive, inner.not(isTooLarge)))
     const isLow = inner.and(within, inner.le(y, mean))
     const isHigh = inner.and(within, inner.gt(y, mean))
     const side =
@@ -49,18 +50,17 @@ export function betainc(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: num
     const low = branch(inner, isLow, `betaincLow${name}`, [p, q, y], side(false), zero)
     const end = (value: number): Expr => literal(isPlain ? value : 0)
     const inside = inner.select(isHigh, inner.sub(end(1), high), low)
-    const known = inner.select(inner.eq(y, zero), end(0), inner.select(inner.eq(y, one), end(1), inside))
     const [pIsInfinite, qIsInfinite] = [inner.eq(p, infinity), inner.eq(q, infinity)]
     const isOne = inner.or(inner.eq(y, one), qIsInfinite)
     const isZero = inner.or(inner.eq(y, zero), pIsInfinite)
-    const limits = inner.select(isZero, end(0), inner.select(isOne, end(1), known))
+    const limits = inner.select(isZero, end(0), inner.select(isOne, end(1), inside))
     const isOutside = inner.or(inner.or(inner.lt(p, zero), inner.lt(q, zero)), inner.or(inner.lt(y, zero), inner.gt(y, one)))
-    const isTooLarge = inner.and(isBetween, inner.and(inner.gt(inner.add(p, q), literal(largestSum)), inner.not(inner.or(isZero, isOne))))
+    const isUnknown = inner.and(isTooLarge, inner.not(inner.or(isZero, isOne)))
     const isUndefined = inner.or(
       inner.or(inner.and(inner.or(isOne, inner.eq(p, zero)), isZero), inner.and(isOne, inner.eq(q, zero))),
       inner.and(inner.eq(p, zero), inner.eq(q, zero)),
     )
-    return inner.select(inner.or(inner.or(isOutside, isTooLarge), isUndefined), literal(NaN), limits)
+    return inner.select(inner.or(inner.or(isOutside, isUnknown), isUndefined), literal(NaN), limits)
   })
 }
 
@@ -74,18 +74,15 @@ function sideOf(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: number, ord
   const weight = jets.div(turned ? p : q, jets.add(p, q))
   const slopes = jets.build((i, j) => (i + j === 0 ? null : logSlope(s, a, b, x, i, j)))
   const one = literal(1)
-  const isPlain = orderA + orderB === 0
-  const product = jets.mul(fraction, weight)
-  const jet = isPlain ? product : jets.mul(product, jets.expOfRest(slopes, one))
+  const jet = jets.mul(jets.mul(fraction, weight), jets.expOfRest(slopes, one))
   const coefficient = jet[orderA]?.[orderB] ?? one
-  const value = s.mul(betaPrefix(s, a, b, x), coefficient)
-  return isPlain ? value : s.mul(value, literal(factorial(orderA) * factorial(orderB)))
+  return s.mul(s.mul(betaPrefix(s, a, b, x), coefficient), literal(factorial(orderA) * factorial(orderB)))
 }
 
 /** 1 / (1 + d1 / (1 + d2 / ...)) with jets in a and b, or, `turned`, in b and a. */
 function fractionOf(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, jets: JetAlgebra, turned: boolean): Jet {
   const { orderU, orderV, size } = jets
-  const [zero, one] = [s.literal(a.type, 0), s.literal(a.type, 1)]
+  const one = s.literal(a.type, 1)
   const shapes = (algebra: JetAlgebra, p: Expr, q: Expr): readonly [Jet, Jet] => [
     algebra.variable(p, turned ? 0 : 1, turned ? 1 : 0),
     algebra.variable(q, turned ? 1 : 0, turned ? 0 : 1),
@@ -93,18 +90,25 @@ function fractionOf(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, jets: JetAlgebr
   const [p, q] = shapes(jets, a, b)
   const first = jets.neg(jets.div(jets.scale(jets.add(p, q), x), jets.add(p, jets.constant(one))))
   const start = step(jets, first, { ratio: jets.constant(one), change: jets.constant(one), sum: jets.constant(one) }, one)
-  const flat = (algebra: JetAlgebra, parts: Convergent, nothing: Expr): readonly Expr[] =>
-    [parts.ratio, parts.change, parts.sum].flatMap((part) => algebra.flat(part, nothing))
-  const states = s.repeat(
+  // No coefficient of a convergent is known to be zero, so that it does not matter what stands for such.
+  const flat = (algebra: JetAlgebra, parts: Convergent, filler: Expr): readonly Expr[] =>
+    [parts.ratio, parts.change, parts.sum].flatMap((part) => algebra.flat(part, filler))
+  const convergent = (algebra: JetAlgebra, parts: readonly Expr[]): Convergent => ({
+    ratio: algebra.unflat(parts, 0),
+    change: algebra.unflat(parts, size),
+    sum: algebra.unflat(parts, 2 * size),
+  })
+  const [, ...last] = s.repeat(
     limit,
-    [one, ...flat(jets, start, zero)],
+    [one, ...flat(jets, start, one)],
     [a, b, x],
     (inner, [m = a, ...rest]) => {
-      const [changes, sums] = [rest.slice(size, 2 * size), rest.slice(2 * size)]
-      const matters = changes.map((change, k) =>
-        inner.gt(inner.abs(change), inner.mul(inner.abs(sums[k] ?? change), inner.literal(m.type, negligible))),
-      )
-      return matters.reduce((r, t) => inner.or(r, t), inner.lt(m, inner.literal(m.type, orderU + orderV + 2)))
+      const algebra = new JetAlgebra(inner, orderU, orderV)
+      const { change, sum } = convergent(algebra, rest)
+      const sizesOf = (part: Jet): readonly Expr[] => algebra.flat(part, m).map((x) => inner.abs(x))
+      const sums = sizesOf(sum)
+      const matters = sizesOf(change).map((x, k) => inner.gt(x, inner.mul(sums[k] ?? x, inner.literal(m.type, negligible))))
+      return matters.reduce((r, t) => inner.or(r, t))
     },
     (inner, [m = a, ...rest], [u = a, v = b, y = x]) => {
       const algebra = new JetAlgebra(inner, orderU, orderV)
@@ -121,12 +125,11 @@ function fractionOf(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, jets: JetAlgebr
       const even = algebra.div(algebra.div(algebra.scale(shifted(t, inner.neg(m)), inner.mul(m, y)), below), middle)
       const sums = algebra.div(algebra.scale(shifted(r, m), y), middle)
       const odd = algebra.neg(algebra.div(algebra.mul(sums, shifted(algebra.add(r, t), m)), above))
-      const last = { ratio: algebra.unflat(rest, 0), change: algebra.unflat(rest, size), sum: algebra.unflat(rest, 2 * size) }
-      const next = step(algebra, odd, step(algebra, even, last, constant(1)), constant(1))
-      return [inner.add(m, constant(1)), ...flat(algebra, next, constant(0))]
+      const next = step(algebra, odd, step(algebra, even, convergent(algebra, rest), constant(1)), constant(1))
+      return [inner.add(m, constant(1)), ...flat(algebra, next, m)]
     },
   )
-  return jets.unflat(states, 2 * size + 1)
+  return convergent(jets, last).sum
 }
 
 /** Where a continued fraction stands: the ratio of its last two denominators, the last difference of convergents, and the last convergent. */
@@ -149,14 +152,14 @@ function logSlope(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, i: number, j: num
   const literal = literalsLike(s, a)
   const one = literal(1)
   const total = s.add(s.add(a, b), one)
+  const own = i > 0 ? a : b
   const scale = (value: Expr): Expr => s.mul(value, literal(1 / (factorial(i) * factorial(j))))
   if (i + j > 1) {
     const common = polygamma(s, total, i + j - 1)
     if (i > 0 && j > 0) return scale(common)
-    return scale(s.sub(common, polygamma(s, s.add(i > 0 ? a : b, one), i + j - 1)))
+    return scale(s.sub(common, polygamma(s, s.add(own, one), i + j - 1)))
   }
   const difference = excessOverMean(s, a, b, x).high
-  const own = i === 1 ? a : b
   const [t, ratio] =
     i === 1 ? [s.div(difference, a), s.mul(x, s.add(a, b))] : [s.div(s.neg(difference), b), s.mul(s.sub(one, x), s.add(a, b))]
   // Near the mean log x + digamma(a + b + 1) - digamma(a + 1) cancels.

@@ -3,6 +3,7 @@ import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
 import { exp } from './exp.js'
 import { gamma } from './gamma.js'
+import { gammaSlope } from './gammaOfSum.js'
 import { horner } from './horner.js'
 import { log } from './log.js'
 import { branch } from './outOfLine.js'
@@ -11,9 +12,9 @@ import { powerOfTwo } from './powerOfTwo.js'
 import { powerProduct, quotientAndError } from './powerProduct.js'
 import { stirlingSeries } from './stirlingSeries.js'
 
-/** What C(p, q) = Gamma(p + 1) Gamma(q + 1) / Gamma(n + 1) is taken of: 0 < p <= q, and n = p + q exactly, low parts included. */
+/** What C(p, q) = Gamma(p + 1) Gamma(q + 1) / Gamma(n + 1) is taken of: 0 <= p <= q, and n = p + q exactly, low parts included. */
 export interface Binomial {
-  readonly p: Parts
+  readonly p: Expr
   readonly q: Parts
   readonly n: Parts
 }
@@ -32,7 +33,7 @@ const far = powerOfTwo(20)
  */
 export function timesInverseBinomial(s: ScalarBuilder, { p, q, n }: Binomial, factor: Expr, isInverse: Expr): Expr {
   const sign = s.select(isInverse, s.literal(factor.type, -1), s.literal(factor.type, 1))
-  const given = [p.high, p.low, q.high, q.low, n.high, n.low, factor, sign] as const
+  const given = [p, q.high, q.low, n.high, n.low, factor, sign] as const
   const isSmall = s.lt(q.high, s.literal(factor.type, large))
   const near = branch(s, isSmall, 'inverseBinomialOfSmall', given, ofSmall, factor)
   return branch(s, s.not(isSmall), 'inverseBinomialOfLarge', given, ofLarge, near)
@@ -43,16 +44,16 @@ interface Given extends Binomial {
   readonly sign: Expr
 }
 
-/** Both parts of p, q and n, the factor and the sign. */
-type Operands = readonly [Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr]
+/** p, both parts of q and n, the factor and the sign. */
+type Operands = readonly [Expr, Expr, Expr, Expr, Expr, Expr, Expr]
 
-function given([p, pLow, q, qLow, n, nLow, factor, sign]: Operands): Given {
-  return { p: { high: p, low: pLow }, q: { high: q, low: qLow }, n: { high: n, low: nLow }, factor, sign }
+function given([p, q, qLow, n, nLow, factor, sign]: Operands): Given {
+  return { p, q: { high: q, low: qLow }, n: { high: n, low: nLow }, factor, sign }
 }
 
-/** The factor times the value, or over it where the sign is -1. */
+/** The factor times the value, or over it where the sign is not 1. */
 function apply(s: ScalarBuilder, { factor, sign }: Given, value: Expr): Expr {
-  return s.select(s.lt(sign, s.literal(sign.type, 0)), s.div(factor, value), s.mul(factor, value))
+  return s.select(s.eq(sign, s.literal(sign.type, 1)), s.mul(factor, value), s.div(factor, value))
 }
 
 /** Gamma(x + 1) for x >= 0, where x + 1 may be rounded. */
@@ -62,18 +63,12 @@ function factorialOf(s: ScalarBuilder, x: Expr): Expr {
   return s.mul(s.select(isBelow, one, x), gamma(s, s.select(isBelow, s.add(x, one), x)))
 }
 
-/** digamma(x + 1) within some percent, for x >= 0. */
-function slope(s: ScalarBuilder, x: Expr): Expr {
-  const literal = literalsLike(s, x)
-  return s.sub(log(s, s.add(x, literal(1.5))), s.div(literal(1), s.add(x, literal(1))))
-}
-
 function ofSmall(s: ScalarBuilder, operands: Operands): Expr {
   const all = given(operands)
   const { p, q, n } = all
-  const change = ({ high, low }: Parts): Expr => s.mul(low, slope(s, high))
-  const value = s.div(s.mul(factorialOf(s, p.high), factorialOf(s, q.high)), factorialOf(s, n.high))
-  return apply(s, all, s.add(value, s.mul(value, s.sub(s.add(change(p), change(q)), change(n)))))
+  const change = ({ high, low }: Parts): Expr => s.mul(low, gammaSlope(s, s.add(high, s.literal(high.type, 1))))
+  const value = s.div(s.mul(factorialOf(s, p), factorialOf(s, q.high)), factorialOf(s, n.high))
+  return apply(s, all, s.add(value, s.mul(value, s.sub(change(q), change(n)))))
 }
 
 /** `x` up to a bound. */
@@ -87,29 +82,24 @@ function ofLarge(s: ScalarBuilder, operands: Operands): Expr {
   const literal = literalsLike(s, all.sign)
   const [zero, one] = [literal(0), literal(1)]
   // Where a bound changes a number, C is 0, or that number makes no difference.
-  const [p, q, n] = [upTo(s, all.p, far), upTo(s, all.q, 1e200), upTo(s, all.n, 1e200)]
-  const [shareOfP, shareOfQ] = [quotientAndError(s, p, n), quotientAndError(s, q, n)]
-  const isLarge = s.ge(p.high, literal(large))
+  const [p, q, n] = [s.min(all.p, literal(far)), upTo(s, all.q, 1e200), upTo(s, all.n, 1e200)]
+  const [shareOfP, shareOfQ] = [quotientAndError(s, { high: p, low: zero }, n), quotientAndError(s, q, n)]
+  const isLarge = s.ge(p, literal(large))
   const isFar = s.ge(q.high, literal(far))
   // The first power is that of p / n to p, or, below 8, of n to -p; the second that of q / n to q, or, far out, 1.
   const base = s.select(isLarge, shareOfP.high, all.n.high)
-  const exponent = s.select(isLarge, p.high, s.neg(p.high))
-  const [log1, log2] = [log(s, base), log(s, shareOfQ.high)]
+  const exponent = s.select(isLarge, p, s.neg(p))
   // What is left of the exponents p of Stirling's formula for q and n, and -p of that for p.
-  const growth = s.select(isLarge, s.select(isFar, s.neg(p.high), zero), s.select(isFar, zero, p.high))
-  const t = s.div(s.min(p.high, literal(1000)), q.high)
-  const excess = s.mul(s.mul(p.high, t), horner(s, t, [1 / 2, -1 / 3, 1 / 4, -1 / 5]))
-  const ofPower1 = s.select(
-    isLarge,
-    s.add(s.mul(p.low, s.sub(log1, s.select(isFar, one, zero))), s.mul(p.high, shareOfP.low)),
-    s.sub(s.mul(p.low, s.sub(s.add(slope(s, p.high), s.select(isFar, zero, one)), log1)), s.mul(p.high, s.div(n.low, n.high))),
-  )
-  const ofPower2 = s.select(isFar, excess, s.add(s.mul(q.low, log2), s.mul(q.high, shareOfQ.low)))
+  const growth = s.select(isLarge, s.select(isFar, s.neg(p), zero), s.select(isFar, zero, p))
+  const t = s.div(s.min(p, literal(1000)), q.high)
+  const excess = s.mul(s.mul(p, t), horner(s, t, [1 / 2, -1 / 3, 1 / 4, -1 / 5]))
+  const ofPower1 = s.mul(exponent, s.select(isLarge, shareOfP.low, s.div(n.low, n.high)))
+  const ofPower2 = s.select(isFar, excess, s.add(s.mul(q.low, log(s, shareOfQ.high)), s.mul(q.high, shareOfQ.low)))
   const series = s.sub(stirlingSeries(s, q.high), stirlingSeries(s, n.high))
-  const ownSeries = s.select(isLarge, stirlingSeries(s, s.max(p.high, literal(large))), zero)
+  const ownSeries = s.select(isLarge, stirlingSeries(s, s.max(p, literal(large))), zero)
   const small = exp(s, s.add(s.add(series, ownSeries), s.add(ofPower1, ofPower2)))
-  const root = s.sqrt(s.mul(s.select(isLarge, s.mul(literal(2 * Math.PI), p.high), one), shareOfQ.high))
-  const ownFactor = s.select(isLarge, one, factorialOf(s, s.min(p.high, literal(large))))
+  const root = s.sqrt(s.mul(s.select(isLarge, s.mul(literal(2 * Math.PI), p), one), shareOfQ.high))
+  const ownFactor = s.select(isLarge, one, factorialOf(s, s.min(p, literal(large))))
   const rest = apply(s, all, s.mul(s.mul(root, ownFactor), small))
   const others = s.select(isFar, zero, s.mul(all.sign, q.high))
   const { mantissa, exponent: binary } = powerProduct(

@@ -55,19 +55,20 @@ export class JetAlgebra {
   div(a: Jet, b: Jet): Jet {
     const [lead] = b[0] ?? []
     if (lead === undefined || lead === null) throw new TypeError('scalar language: a jet is divided by one without a constant coefficient')
-    const rows: (Expr | null)[][] = Array.from({ length: this.orderU + 1 }, () => [])
+    const rows: (Expr | null)[][] = []
     for (let i = 0; i <= this.orderU; i++) {
+      const row: (Expr | null)[] = []
+      rows.push(row)
       for (let j = 0; j <= this.orderV; j++) {
         const rest = this.difference(coefficientOf(a, i, j), this.convolution(b, rows, i, j, 1))
-        rows[i]?.push(rest === null ? null : this.s.div(rest, lead))
+        row.push(rest === null ? null : this.s.div(rest, lead))
       }
     }
     return rows
   }
 
-  /** exp of `a` without its constant coefficient. */
-  expOfRest(a: Jet, one: Expr): Jet {
-    const rest = this.build((i, j) => (i + j === 0 ? null : coefficientOf(a, i, j)))
+  /** exp of a jet whose constant coefficient is known to be zero. */
+  expOfRest(rest: Jet, one: Expr): Jet {
     let term = this.constant(one)
     let total = term
     for (let k = 1; k <= this.orderU + this.orderV; k++) {

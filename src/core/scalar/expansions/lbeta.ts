@@ -34,20 +34,19 @@ export function lbeta(s: ScalarBuilder, a: Expr, b: Expr): Expr {
 /** For `least` < 0, no poles, and no infinities. */
 function ofNegative(s: ScalarBuilder, [least, most]: readonly [Expr, Expr]): Expr {
   const literal = literalsLike(s, least)
-  const magnitude = s.abs(beta(s, least, most))
-  const isInRange = s.and(s.gt(magnitude, literal(1e-290)), s.lt(magnitude, literal(1e290)))
+  const logarithm = log(s, s.abs(beta(s, least, most)))
+  const isInRange = s.lt(s.abs(logarithm), literal(667))
   const beyond = (inner: ScalarBuilder, [x, y]: readonly [Expr, Expr]): Expr => {
     const zero = inner.literal(x.type, 0)
     const { binomial, over, under, isInverse } = reflectedBeta(inner, x, y)
-    const [p, q] = [binomial.p.high, binomial.q.high]
-    // C(p, q) is p q / (p + q) B(p, q).
+    const [p, q] = [binomial.p, binomial.q.high]
+    // C(p, q) is p q / (p + q) B(p, q); `over` is 0 where p is.
     const plain = branch(inner, inner.gt(p, zero), 'lbetaOfPositive', [p, q], ofPositive, zero)
     const size = inner.add(plain, inner.sub(log(inner, p), log1p(inner, inner.div(p, q))))
     const factor = inner.sub(log(inner, inner.abs(over)), log(inner, inner.abs(under)))
-    const value = inner.add(factor, inner.select(isInverse, inner.neg(size), size))
-    return inner.select(inner.eq(over, zero), inner.literal(x.type, -Infinity), value)
+    return inner.add(factor, inner.select(isInverse, inner.neg(size), size))
   }
-  return branch(s, s.not(isInRange), 'lbetaBeyondBeta', [least, most], beyond, log(s, magnitude))
+  return branch(s, s.not(isInRange), 'lbetaBeyondBeta', [least, most], beyond, logarithm)
 }
 
 /** For 0 < p <= q. */
@@ -55,8 +54,9 @@ function ofPositive(s: ScalarBuilder, [p, q]: readonly [Expr, Expr]): Expr {
   const literal = literalsLike(s, p)
   const [limit, half] = [literal(8), literal(0.5)]
   const total = s.add(p, q)
-  // In halves where the sum overflows.
-  const share = s.select(s.lt(total, literal(Infinity)), s.div(p, total), s.div(s.mul(half, p), s.add(s.mul(half, p), s.mul(half, q))))
+  // In halves, whose sum does not overflow.
+  const [halfP, halfQ] = [s.mul(half, p), s.mul(half, q)]
+  const share = s.div(halfP, s.add(halfP, halfQ))
   const rest = log1p(s, s.neg(share))
   const series = s.sub(stirlingSeries(s, q), stirlingSeries(s, total))
   // log sqrt(2 pi) - log(q) / 2 + (p - 1/2) log(p / n) + q log(q / n) + series

@@ -20,7 +20,7 @@ const log2e = { high: 1.4426950216293335, low: 1.9259629911266175e-8, whole: Mat
  * The product of the powers, and of e^growth if given, as mantissa 2^exponent in float64: one exponential of a sum of logarithms with 65 bits, so that powers that
  * cancel, or that over- and underflow, make a product with a relative error below an ulp as long as their logarithms are below 10^4.
  *
- * @param growth at most 10^30 of size
+ * @param growth at most 10^290 of size
  */
 export function powerProduct(s: ScalarBuilder, powers: readonly [Power, ...Power[]], growth?: Parts): Decomposed {
   const logarithms = powers.map(({ base, exponent }) => log2OfPower(s, base, exponent))
@@ -45,10 +45,10 @@ function sumOfParts(s: ScalarBuilder, x: Parts, y: Parts): Parts {
   return { high, low: s.add(low, s.add(x.low, y.low)) }
 }
 
-/** x + y with its rounding error, or with 0 where the sum is infinite. */
+/** x + y with its rounding error, which is NaN where the sum is infinite. */
 export function exactSum(s: ScalarBuilder, x: Expr, y: Expr): Parts {
   const high = s.add(x, y)
-  return { high, low: s.select(s.lt(s.abs(high), s.literal(x.type, Infinity)), sumError(s, x, y, high), s.literal(x.type, 0)) }
+  return { high, low: sumError(s, x, y, high) }
 }
 
 /** x y with its rounding error, of a product that {@link productError} is exact for. */
