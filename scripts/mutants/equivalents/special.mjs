@@ -112,6 +112,65 @@ export const special = [
     proof: 'What stands for the step before the first one only has to be far from it, so that a step is taken.',
   },
   {
+    file: ['src/core/scalar/expansions/besselIn.ts', 'src/core/scalar/expansions/besselDecay.ts'],
+    kind: 'scale',
+    was: '56',
+    proof:
+      'What is added after a term below 2^-56 of the sum is smaller still, for terms decrease from there until one is below 2^-57, and so below half a last place of the sum: it stays the same.',
+  },
+  {
+    file: 'src/core/scalar/expansions/besselIn.ts',
+    within: 'series',
+    kind: 'scale',
+    was: /^(200|2)$/,
+    now: /^(202|3)$/,
+    proof:
+      'It only limits a loop that ends before, where terms are below 2^-56 of the sum: for x up to 20 + n^2 each is below a quarter of the last from term number 20 + n^2 on, of which 30 are enough.',
+  },
+  {
+    file: 'src/core/scalar/expansions/besselIn.ts',
+    within: 'far',
+    kind: 'scale',
+    was: '60',
+    proof: 'It only limits a loop that ends before: beyond 20 + n^2 at most 21 terms are above 2^-57 of the sum.',
+  },
+  {
+    file: 'src/core/scalar/expansions/besselDecay.ts',
+    within: 'nearDecay',
+    kind: 'scale',
+    was: /^(120|5)$/,
+    proof: 'It only limits a loop that ends before: for 2 x up to 40 + 4 n at most 110 + 4.2 n terms are above 2^-56 of the sum.',
+  },
+  {
+    file: 'src/core/scalar/expansions/besselDecay.ts',
+    within: 'farDecay',
+    kind: 'scale',
+    was: '60',
+    proof: 'It only limits a loop that ends before: beyond 20 + 2 n at most 32 terms are above 2^-57 of the sum.',
+  },
+  {
+    file: 'src/core/scalar/expansions/normal.ts',
+    within: 'normalDensity',
+    kind: 'scale',
+    was: '39',
+    proof: 'The density is 0 from 38.6 on, so that any larger bound does.',
+  },
+  {
+    file: 'src/core/scalar/expansions/normal.ts',
+    within: 'normalDistribution',
+    kind: 'scale',
+    was: '40',
+    proof: 'The distribution function is 0 up to -38.5 and 1 from 8.3 on, so that any larger bounds do.',
+  },
+  {
+    file: 'src/core/scalar/expansions/normal.ts',
+    within: 'normalQuantile',
+    kind: 'scale',
+    was: '12',
+    proof:
+      "It only limits a loop that ends before: Newton's method takes at most 6 steps for all p up to 1/4, and what it gives beyond is not used.",
+  },
+  {
     file: 'src/core/scalar/expansions/polygamma.ts',
     within: 'powerOf',
     kind: 'negate',

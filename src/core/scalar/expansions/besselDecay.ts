@@ -35,7 +35,7 @@ function decay(s: ScalarBuilder, x: Expr, order: number): Expr {
 function nearDecay(s: ScalarBuilder, z: Expr, order: number): Expr {
   const one = s.literal(z.type, 1)
   const [, , sum = z] = s.repeat(
-    400,
+    120 + 5 * order,
     [s.literal(z.type, 0), one, one],
     [z],
     (inner, [, term = z, total = z]) => inner.gt(term, inner.mul(total, inner.literal(z.type, powerOfTwo(-56)))),
@@ -48,7 +48,7 @@ function nearDecay(s: ScalarBuilder, z: Expr, order: number): Expr {
     },
   )
   let factor = 1
-  for (let k = 1; k <= order; k++) factor *= (2 * k - 1) / k
+  for (let k = 2; k <= order; k++) factor *= (2 * k - 1) / k
   return s.mul(s.mul(s.literal(z.type, factor), sum), exp(s, s.neg(z)))
 }
 
@@ -68,6 +68,6 @@ function farDecay(s: ScalarBuilder, z: Expr, order: number): Expr {
     },
   )
   let factor = 1 / Math.sqrt(Math.PI)
-  for (let k = 1; k <= order; k++) factor *= 2 * k - 1
+  for (let k = 2; k <= order; k++) factor *= 2 * k - 1
   return s.mul(s.div(s.mul(s.literal(z.type, factor), sum), s.sqrt(z)), integerPow(s, z, -order))
 }

@@ -75,5 +75,5 @@ function ratio(s: ScalarBuilder, x: Expr, order: number): Expr {
       return [next, quotient, inner.select(inner.le(next, inner.literal(x.type, order)), inner.mul(total, quotient), total)]
     },
   )
-  return s.select(s.eq(x, literal(Infinity)), literal(0), product)
+  return product
 }

@@ -43,8 +43,8 @@ export function normalDistribution(s: ScalarBuilder, x: Expr): Expr {
     const lost = inner.sub(inner.neg(productError(inner, cut, root, inner.neg(scaled))), inner.mul(cut, literal(rootHalf.low)))
     const value = inner.mul(literal(0.5), erfc(inner, scaled))
     // erfc'(t) = -2 / sqrt(pi) erfc(t) / erfcx(t).
-    const slope = inner.div(literal(1.1283791670955126), erfcx(inner, inner.max(scaled, literal(0)), 0))
-    return inner.select(inner.gt(scaled, literal(0.5)), inner.sub(value, inner.mul(value, inner.mul(lost, slope))), value)
+    const slope = inner.div(literal(1.1283791670955126), erfcx(inner, scaled, 0))
+    return inner.sub(value, inner.mul(value, inner.mul(lost, slope)))
   })
 }
 
