@@ -130,6 +130,27 @@ describe('executables are shared by the structure of programs', () => {
     gc()
     expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
   })
+
+  test('functions that a program calls go when their function goes, with what they close over', async () => {
+    const { gc } = globalThis
+    if (gc === undefined) throw new Error('this test needs --expose-gc')
+    const c = mark()
+    const references = [1, 2, 3].map((i) => {
+      const own = { calls: i }
+      const f = jit((x: NdArray) => {
+        debug.callback((value: NdArray) => (own.calls += value.size), x)
+        return x.mul(c)
+      })
+      expect([f(1).item(), own.calls]).toEqual([c, i + 1])
+      return new WeakRef(own)
+    })
+    compile.mockClear()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    gc()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    gc()
+    expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
+  })
 })
 
 describe('the key of a program', () => {

@@ -16,7 +16,7 @@ export function allOrNothing<P extends object>(used: readonly boolean[], operand
 
 /** Do these params hold a program that does something else than give results? */
 export function hasEffect(params: object): boolean {
-  return Object.values(params).some((value) => (Array.isArray(value) ? value.some(actsOutside) : actsOutside(value)))
+  return Object.values(params).flat().some(actsOutside)
 }
 
 function actsOutside(value: unknown): boolean {
