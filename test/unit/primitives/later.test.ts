@@ -1,6 +1,19 @@
 // What primitives do where a device must be waited for, and where it gives its numbers at once though they are not in memory.
 import { expect, it, vi } from 'vitest'
-import { customVjp, debug, debugNans, disableJit, grad, jvp, lax, np, toBackend, vmap, withBackend, type NdArray } from '../../../src/index.js'
+import {
+  customVjp,
+  debug,
+  debugNans,
+  disableJit,
+  grad,
+  jvp,
+  lax,
+  np,
+  toBackend,
+  vmap,
+  withBackend,
+  type NdArray,
+} from '../../../src/index.js'
 import { cpu } from '../../../src/backends/cpu/backend.js'
 import { elementsOf, expectClose, gpuBackend, laterBackend } from '../gpu/backends.js'
 
