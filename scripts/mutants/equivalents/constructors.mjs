@@ -143,30 +143,9 @@ export const constructors = [
   {
     file: 'src/core/primitives/constructors/singleEquation.ts',
     within: 'singleEquation',
-    kind: 'off by one',
-    was: '0',
-    nth: 0,
-    proof: 'Then no program is found; what is made anew each time is the same: only time is lost.',
-  },
-  {
-    file: 'src/core/primitives/constructors/singleEquation.ts',
-    within: 'singleEquation',
     was: 'found !== undefined',
     now: 'false',
     proof: 'What is made anew each time is the same: only time is lost.',
-  },
-  {
-    file: 'src/core/primitives/constructors/singleEquation.ts',
-    within: 'isFor',
-    now: 'other !== primitive',
-    proof: 'Params are those of one primitive, so that no program is found; what is made anew each time is the same: only time is lost.',
-  },
-  {
-    file: 'src/core/primitives/constructors/singleEquation.ts',
-    within: 'isFor',
-    now: 'inputs.length !== avals.length',
-    proof:
-      'The same params come with as many operands, so that no program is found; what is made anew each time is the same: only time is lost.',
   },
   {
     file: 'src/core/primitives/constructors/loopSplit.ts',
@@ -269,9 +248,9 @@ export const constructors = [
   },
   {
     file: 'src/core/primitives/constructors/stack.ts',
-    within: 'padded',
-    now: 'list.length <= length',
-    proof: 'An array without elements more is joined.',
+    within: 'stackOf',
+    now: 'first <= list.length',
+    proof: 'A further segment holds zeros behind the end of a tape, whose length says where that is: nobody reads them.',
   },
   {
     file: 'src/core/primitives/constructors/stack.ts',
@@ -279,5 +258,13 @@ export const constructors = [
     was: 'value !== null',
     now: 'false',
     proof: 'A constant has the stride 0 along every axis: the general way finds the same number.',
+  },
+  {
+    file: 'src/core/primitives/constructors/tangents.ts',
+    within: 'operandAval',
+    kind: 'drop a check',
+    now: '(x)',
+    proof:
+      'Of what a rule is told of a known operand only shape and dtype reach a result, which an array has too; the zero that is made of it is never looked at: LinearTrace adds cotangents to its own tracers only.',
   },
 ]

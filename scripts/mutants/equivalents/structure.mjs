@@ -236,4 +236,11 @@ export const structure = [
     nth: 2,
     proof: 'A batching rule is asked only where an operand is mapped: where the left one is not the right one is.',
   },
+  {
+    file: 'src/core/primitives/slice.ts',
+    within: 'inside',
+    kind: 'off by one',
+    was: '1',
+    proof: 'It is a bool that selections choose by: what is not zero is true.',
+  },
 ]

@@ -144,6 +144,16 @@ describe('closures', () => {
     expect(grad(jit(forward))(5).item()).toBe(10)
   })
 
+  test('over values of an enclosing jit, in forward mode of a batch', () => {
+    const scaled = (s: NdArray): NdArray => {
+      const g = customVjp((x: NdArray) => x.mul(s), { fwd: (x) => [x.mul(s), null], bwd: (_, ct) => [ct.mul(s).mul(3)] })
+      return vmap((x: NdArray) => jvp(g, [x], [x])[1])(vector)
+    }
+    for (const way of [scaled, jit(scaled), (s: NdArray) => jvp(jit(scaled), [s], [1])[1].mul(s)]) {
+      expect(np.allclose(way(np.array(5)), vector.mul(15)).item()).toBe(true)
+    }
+  })
+
   test('over a value that the same transform differentiates: a ClosureError', () => {
     const closing = (x: NdArray): NdArray => scaled(x)(x)
     for (const g of [grad(closing), grad(jit(closing)), jit(grad(closing))]) expect(() => g(3)).toThrow(ClosureError)

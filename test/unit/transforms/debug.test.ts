@@ -89,6 +89,20 @@ describe('debug.callback', () => {
     ])
   })
 
+  test('runs for each matrix or row of a batch, along any axis', () => {
+    const stack = np.arange(12).reshape([2, 3, 2]).astype('float64')
+    vmap(look)(stack)
+    expect(seen).toEqual(stack.toArray())
+    seen = []
+    vmap(look, { inAxes: 1 })(stack)
+    expect(seen).toEqual(np.moveaxis(stack, 1, 0).toArray())
+    seen = []
+    vmap((x: NdArray) => {
+      debug.callback((value: NdArray, shared: NdArray) => seen.push([value.toArray(), shared.toArray()]), x, stack.get(0))
+    })(stack.get(1))
+    expect(seen).toEqual([0, 1, 2].map((i) => [stack.get(1, i).toArray(), stack.get(0).toArray()]))
+  })
+
   test('is not run by tracing alone, and is kept though nothing uses it', () => {
     const program = makeProgram((x: NdArray) => {
       look(x.mul(3))

@@ -131,24 +131,24 @@ describe('executables are shared by the structure of programs', () => {
     expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
   })
 
-  test('and so does what a callback closes over', async () => {
+  test('functions that a program calls go when their function goes, with what they close over', async () => {
     const { gc } = globalThis
     if (gc === undefined) throw new Error('this test needs --expose-gc')
     const c = mark()
     const references = [1, 2, 3].map((i) => {
-      const own = { i }
-      jit((x: NdArray) => {
-        debug.callback((y) => (own.i = y.item()), x)
+      const own = { calls: i }
+      const f = jit((x: NdArray) => {
+        debug.callback((value: NdArray) => (own.calls += value.size), x)
         return x.mul(c)
-      })(1)
+      })
+      expect([f(1).item(), own.calls]).toEqual([c, i + 1])
       return new WeakRef(own)
     })
-    // Which keeps what it was called with.
     compile.mockClear()
-    for (let k = 0; k < 2; k++) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-      gc()
-    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    gc()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    gc()
     expect(references.map((reference) => reference.deref() === undefined)).toEqual([true, true, true])
   })
 })

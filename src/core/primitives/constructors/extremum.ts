@@ -10,7 +10,7 @@ export function least(dtype: DType): number {
 
 /** The number of this dtype that no other is greater than. */
 export function greatest(dtype: DType): number {
-  return isFloat(dtype) ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : dtype === 'uint32' ? 2 ** 32 - 1 : 1
+  return isFloat(dtype) ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : dtype === 'uint32' ? 0xffff_ffff : 1
 }
 
 /** Where `x` is the extremum `y` of several elements: a NaN that propagated came from the NaNs. */

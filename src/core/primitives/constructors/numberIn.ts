@@ -8,12 +8,13 @@ import { defaultBackend } from '../../scope.js'
  * @throws ConcretizationError where a device would have to be waited for
  */
 export function numberIn(x: NdArray): number {
-  const { storage, offset } = x.toConcrete('steer a loop')
+  const scalar = x.toConcrete('steer a loop')
+  const { storage, offset } = scalar
   if (!storage.readable) {
     throw new ConcretizationError(
       `A loop that is run step by step needs its test or its count, ${x.aval.toString()}, at once, but the ${storage.backend?.name ?? 'unknown'} backend has to be waited for. ` +
         'Compile all of it: write jit(f), or jit(grad(f)), and leave disableJit and debugNans out.',
     )
   }
-  return storage.data?.[offset] ?? (storage.backend ?? defaultBackend()).read(x.toConcrete('steer a loop'))[0] ?? NaN
+  return storage.data?.[offset] ?? (storage.backend ?? defaultBackend()).read(scalar)[0] ?? NaN
 }

@@ -3,30 +3,20 @@ import type { Aval } from '../../aval.js'
 import type { Primitive } from '../../primitive.js'
 import { equation, Program, Var } from '../../program.js'
 import { scope } from '../../scope.js'
-import { at } from '../../shape.js'
 import { TapeAval } from '../../tape.js'
 import { compiledCallOf } from '../compiledCall.js'
 
-const known = new WeakMap<object, Program[]>()
+const known = new WeakMap<object, Program>()
 
-/** The program that applies a primitive to all of its inputs: the same one for the same params object and avals. */
+/** The program that applies a primitive to all of its inputs: one for each params object, which is only ever given with operands of the same avals. */
 export function singleEquation<P extends object>(name: string, primitive: Primitive<P>, params: P, avals: readonly Aval[]): Program {
-  let programs = known.get(params)
-  if (programs === undefined) {
-    programs = []
-    known.set(params, programs)
-  }
-  const found = programs.find(({ inputs, equations }) => isFor(primitive, avals, equations[0]?.primitive, inputs))
+  const found = known.get(params)
   if (found !== undefined) return found
   const inputs = avals.map((aval, id) => new Var(aval, id))
   const outputs = primitive.abstractEval(avals, params).map((aval, i) => new Var(aval, avals.length + i))
   const made = new Program(name, inputs, [equation(primitive, params, inputs, outputs)], outputs, inputs.length + outputs.length)
-  programs.push(made)
+  known.set(params, made)
   return made
-}
-
-function isFor(primitive: object, avals: readonly Aval[], other: object | undefined, inputs: readonly Var[]): boolean {
-  return other === primitive && inputs.length === avals.length && avals.every((aval, i) => at(inputs, i).aval === aval)
 }
 
 /**

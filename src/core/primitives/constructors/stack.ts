@@ -1,5 +1,5 @@
 import { ConcreteArray, type NdArray } from '../../array.js'
-import { avalOf, type Aval } from '../../aval.js'
+import type { Aval } from '../../aval.js'
 import { fill, literalValue } from '../../constant.js'
 import { segmentCapacity, Tape } from '../../recordedTape.js'
 import { at, inserted } from '../../shape.js'
@@ -30,9 +30,8 @@ function concrete(x: NdArray): ConcreteArray {
 }
 
 function padded(element: Aval, list: readonly NdArray[], length: number): NdArray {
-  if (list.length === 0) return fill(0, stackedAval(element, length))
-  let parts = list.map((x) => strengthen(reshape(x, inserted(x.shape, 0, 1))))
-  if (list.length < length) parts.push(fill(0, avalOf(inserted(element.shape, 0, length - list.length), element.dtype)))
+  const zeros = fill(0, stackedAval(element, length - list.length))
+  let parts: readonly NdArray[] = [...list.map((x) => strengthen(reshape(x, inserted(x.shape, 0, 1)))), zeros]
   while (parts.length > 1) {
     const joined: NdArray[] = []
     for (let i = 0; i < parts.length; i += atOnce) joined.push(concatenate(parts.slice(i, i + atOnce), 0))
@@ -41,11 +40,11 @@ function padded(element: Aval, list: readonly NdArray[], length: number): NdArra
   return at(parts, 0)
 }
 
-/** Element number `i` of a concrete stack or tape, without a copy; zero beyond the end of a tape. */
+/** Element number `i` of a concrete stack or tape, without a copy. */
 export function elementOf(stack: NdArray, i: number): ConcreteArray {
   const x = stack.toConcrete('be read by a loop')
   const aval = elementAval(x.aval)
-  if (x instanceof Tape) return i < x.length ? x.entry(i) : fill(0, aval)
+  if (x instanceof Tape) return x.entry(i)
   const value = literalValue(x)
   if (value !== null) return fill(value, aval)
   return new ConcreteArray(aval, x.storage, x.offset + i * at(x.strides, 0), x.strides.slice(1))
