@@ -76,9 +76,10 @@ const [distance, near, far] = [register(200), register(200), register(200)]
 /** The sum over all integers k, less those behind the last one wanted, for q so far below 0 that its terms are too many; only integers x have real terms. */
 function farBelow(result: mpfr_ptr, x: mpfr_ptr, q: mpfr_ptr): void {
   const isInfinite = (y: mpfr_ptr): boolean => mpfr.mpfr_inf_p(y) !== 0
-  if (mpfr.mpfr_integer_p(q) !== 0) return void mpfr.mpfr_set_d(result, Infinity, nearest)
+  // -Infinity counts as an integer, as in SciPy.
+  if (mpfr.mpfr_integer_p(q) !== 0 || isInfinite(q)) return void mpfr.mpfr_set_d(result, Infinity, nearest)
   if (mpfr.mpfr_integer_p(x) === 0 && !isInfinite(x)) return void mpfr.mpfr_set_d(result, NaN, nearest)
-  if (isInfinite(x) || isInfinite(q)) return void mpfr.mpfr_set_d(result, Infinity, nearest)
+  if (isInfinite(x)) return void mpfr.mpfr_set_d(result, Infinity, nearest)
   // The distances of q from the integers above and below it.
   mpfr.mpfr_frac(distance, q, nearest)
   mpfr.mpfr_neg(distance, distance, nearest)

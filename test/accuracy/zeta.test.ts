@@ -46,6 +46,7 @@ accuracy({
     [2.5, -1.5, NaN],
     [2, -1e30, Infinity],
     [2, -Infinity, Infinity],
+    [2.5, -Infinity, Infinity],
     [2, 1e-200, Infinity],
     [Infinity, 1e-20, Infinity],
     [Infinity, 0.5, Infinity],
