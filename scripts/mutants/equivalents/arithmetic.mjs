@@ -21,7 +21,7 @@ export const arithmetic = [
     kind: 'off by one',
     was: '1',
     now: '2',
-    proof: 'The quotient by it is not taken.',
+    proof: 'It divides the direction cosine of the origin, which is 0.',
   },
   {
     file: 'src/core/primitives/integerPow.ts',

@@ -44,11 +44,10 @@ function directionCosine(x: NdArray, y: NdArray): NdArray {
   return bind1(directionCosineP, [x, y], noParams)
 }
 
-/** `v / hypot(x, y)`, and 0 at the origin. */
+/** `v / hypot(x, y)` of a direction cosine, and 0 at the origin, as that is. */
 function overNorm(v: NdArray, x: NdArray, y: NdArray): NdArray {
   const norm = hypot(x, y)
-  const none = eq(norm, fill(0, norm.aval))
-  return select(none, fill(0, v.aval), div(v, select(none, fill(1, norm.aval), norm)))
+  return div(v, select(eq(norm, fill(0, norm.aval)), fill(1, norm.aval), norm))
 }
 
 function sampleAwayFromAxes(draw: Draw): Sample<NoParams> {
