@@ -21,7 +21,7 @@ export const arithmetic = [
     kind: 'off by one',
     was: '1',
     now: '2',
-    proof: 'It divides a direction cosine that is 0.',
+    proof: 'It divides the direction cosine of the origin, which is 0.',
   },
   {
     file: 'src/core/primitives/integerPow.ts',

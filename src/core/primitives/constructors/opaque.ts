@@ -2,7 +2,7 @@ import type { NdArray } from '../../array.js'
 import type { Aval } from '../../aval.js'
 import { ProgramError } from '../../errors.js'
 import type { DceResult } from '../../primitive.js'
-import { type Program } from '../../program.js'
+import type { Program } from '../../program.js'
 import { mappedAt } from './batching.js'
 
 /** A function of arrays, as the params of primitives with custom rules hold it. */

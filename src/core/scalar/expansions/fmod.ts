@@ -25,7 +25,11 @@ export function rem(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const isLarge = s.or(s.ge(quotient, literal(2 ** forType(x, quotientBits))), s.ge(dividend, literal(huge)))
   const isFar = s.or(isLarge, s.lt(divisor, literal(tiny)))
   const type = floatType(x)
-  const far = s.outline(`remFar_${type}`, [type, type], (inner, [a, b]) => longDivision(inner, a, b))
+  const far = s.outline(`remFar_${type}`, [type, type], (inner, [a, b]) =>
+    a.type === 'float32' && inner.doubles
+      ? inner.convert(rem(inner, inner.convert(a, 'float64'), inner.convert(b, 'float64')), 'float32')
+      : longDivision(inner, a, b),
+  )
   const signed = subtractMultiple(s, dividend, divisor, roundToInt(s, quotient).float)
   const near = s.select(s.lt(signed, literal(0)), s.add(signed, divisor), signed)
   const positive = s.callWhere(isFar, far, [dividend, divisor], near)
@@ -41,25 +45,27 @@ function subtractMultiple(s: ScalarBuilder, x: Expr, y: Expr, n: Expr): Expr {
   return s.sub(s.sub(x, s.mul(n, high)), s.mul(n, low))
 }
 
-/** The remainder of `x >= y`, of mantissas, so that nothing over- or underflows: long division with the nearest digits, so that the rest has either sign until the end. */
+/** The remainder of `x >= y`: long division of the mantissas, which neither over- nor underflows, with the nearest digits, so that the rest has either sign. */
 function longDivision(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   const literal = literalsLike(s, x)
-  const [dividend, divisor] = [decomposePositive(s, x), decomposePositive(s, y)]
+  const dividend = decomposePositive(s, x)
+  const { mantissa: divisor, exponent } = decomposePositive(s, y)
   const bits = forType(x, quotientBits)
-  const distance = s.sub(dividend.exponent, divisor.exponent)
-  const nearest = (inner: ScalarBuilder, r: Expr, by: Expr): Expr =>
-    subtractMultiple(inner, r, by, roundToInt(inner, inner.div(r, by)).float)
+  const distance = s.sub(dividend.exponent, exponent)
   const [rest = x] = s.repeat(
     Math.ceil(forType(x, exponents) / bits),
-    [nearest(s, dividend.mantissa, divisor.mantissa), distance],
-    [divisor.mantissa],
+    [dividend.mantissa, distance],
+    [divisor],
     (inner, [, left = distance]) => inner.gt(left, inner.literal('int32', 0)),
     (inner, [r = x, left = distance], [by = y]) => {
       const step = inner.min(left, inner.literal('int32', bits))
-      return [nearest(inner, inner.scale(r, step), by), inner.sub(left, step)]
+      const scaled = inner.scale(r, step)
+      return [subtractMultiple(inner, scaled, by, roundToInt(inner, inner.div(scaled, by)).float), inner.sub(left, step)]
     },
   )
-  const positive = s.scale(s.select(s.lt(rest, literal(0)), s.add(rest, divisor.mantissa), rest), divisor.exponent)
+  // Without a step it is the dividend.
+  const once = s.select(s.ge(rest, divisor), s.sub(rest, divisor), rest)
+  const positive = s.select(s.lt(rest, literal(0)), s.add(rest, divisor), once)
   const isDefined = s.and(s.lt(x, literal(Infinity)), s.gt(y, literal(0)))
-  return s.select(isDefined, positive, literal(NaN))
+  return s.select(isDefined, s.scale(positive, exponent), literal(NaN))
 }
