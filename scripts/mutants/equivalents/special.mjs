@@ -197,13 +197,6 @@ export const special = [
     proof: 'From 2^52 on all numbers are integers, which the other condition finds.',
   },
   {
-    file: 'src/core/scalar/expansions/digammaExcess.ts',
-    within: 'digammaTail',
-    kind: 'negate',
-    was: 's.div(s.literal(x.type, 1), x)',
-    proof: 'It is only squared: the sign is lost, and nothing else changes.',
-  },
-  {
     file: 'src/core/scalar/expansions/lgamma.ts',
     within: 'lgammaReflected',
     kind: 'scale',

@@ -10,7 +10,7 @@ import { betainc as betaincExpansion } from '../scalar/expansions/betainc.js'
 import { at, range } from '../shape.js'
 import { add, addTangents, sub } from './add.js'
 import { polygammaDifference } from './beta.js'
-import { eq } from './comparisons.js'
+import { eq, gt } from './comparisons.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { floats } from './constructors/signatures.js'
@@ -18,6 +18,7 @@ import { isZero } from './constructors/tangents.js'
 import { div } from './div.js'
 import { polygamma } from './gamma.js'
 import { log, log1p } from './log.js'
+import { and, or } from './logic.js'
 import { mul, scaleTangent } from './mul.js'
 import { neg } from './neg.js'
 import { select } from './select.js'
@@ -45,7 +46,7 @@ function sampleOperands(draw: Draw): readonly [ConcreteArray, ConcreteArray, Con
 
 export const betaDensityP: Primitive<NoParams> = elementwise({
   name: 'betaDensity',
-  doc: 'x^(a-1) (1-x)^(b-1) / B(a, b), the density of the beta distribution, without cancellation for large a and b. d = (log x - digamma(a) + digamma(a+b)) y da + (log(1-x) - digamma(b) + digamma(a+b)) y db + ((a-1)/x - (b-1)/(1-x)) y dx.',
+  doc: 'x^(a-1) (1-x)^(b-1) / B(a, b), the density of the beta distribution, without cancellation for large a and b. d = (log x - digamma(a) + digamma(a+b)) y da + (log(1-x) - digamma(b) + digamma(a+b)) y db + ((a-1)/x - (b-1)/(1-x)) y dx, at 0 and 1 by densities of one parameter less.',
   signature: floats,
   body: (s, xs) => [betaDensityExpansion(s, at(xs, 0), at(xs, 1), at(xs, 2))],
   jvp: (primals, tangents) => {
@@ -53,16 +54,21 @@ export const betaDensityP: Primitive<NoParams> = elementwise({
     const y = betaDensity(a, b, x)
     const along = (k: number, factor: () => NdArray) => {
       const tangent = at(tangents, k)
-      return isZero(tangent) ? tangent : scaleTangent(tangent, mul(factor(), y))
+      return isZero(tangent) ? tangent : scaleTangent(tangent, factor())
     }
-    const one = fill(1, x.aval)
-    const rest = sub(one, x)
-    const byX = () => sub(div(sub(a, one), nonzero(x)), div(sub(b, one), nonzero(rest)))
     const parameters = addTangents(
-      along(0, () => logSlope(a, b, x, 0, 0, true)),
-      along(1, () => logSlope(a, b, x, 0, 0, false)),
+      along(0, () => mul(logSlope(a, b, x, y, 0, 0, true), y)),
+      along(1, () => mul(logSlope(a, b, x, y, 0, 0, false), y)),
     )
-    return [[y], [addTangents(parameters, along(2, byX))]]
+    return [
+      [y],
+      [
+        addTangents(
+          parameters,
+          along(2, () => slope(a, b, x, y)),
+        ),
+      ],
+    ]
   },
   transpose: 'notLinear',
   sample: (draw) => ({ operands: sampleOperands(draw), params: noParams }),
@@ -104,28 +110,37 @@ export const betaincP: Primitive<BetaincParams> = elementwise({
   sample: (draw) => ({ operands: sampleOperands(draw), params: { orderA: draw.integer(0, 1), orderB: draw.integer(0, 1) } }),
 })
 
-/** `x`, and 1 in place of 0, where the density says more than its logarithm does. */
-function nonzero(x: NdArray): NdArray {
-  return select(eq(x, fill(0, x.aval)), fill(1, x.aval), x)
+/** How the density y moves with x: by its logarithm, but at an end, where x^(a - 1) or (1 - x)^(b - 1) has none, by the density of one parameter less. */
+function slope(a: NdArray, b: NdArray, x: NdArray, y: NdArray): NdArray {
+  const [zero, one] = [fill(0, x.aval), fill(1, x.aval)]
+  const rest = sub(one, x)
+  const [lessA, lessB] = [sub(a, one), sub(b, one)]
+  const [atStart, atEnd] = [eq(x, zero), eq(rest, zero)]
+  const [isStart, isEnd] = [and(atStart, gt(a, one)), and(atEnd, gt(b, one))]
+  const inside = select(or(isStart, isEnd), x, fill(0.5, x.aval))
+  const power = mul(add(lessA, b), betaDensity(select(isStart, lessA, a), select(isEnd, lessB, b), inside))
+  const rise = select(isStart, power, mul(div(lessA, select(atStart, one, x)), y))
+  const fall = select(isEnd, power, mul(div(lessB, select(atEnd, one, rest)), y))
+  return sub(rise, fall)
 }
 
-/** The derivative number m in a and n in b of the logarithmic derivative of the density in a, or else in b. */
-function logSlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number, inA: boolean): NdArray {
+/** The derivative number m in a and n in b of the logarithmic derivative of the density in a, or else in b; where the density y is 0, something finite. */
+function logSlope(a: NdArray, b: NdArray, x: NdArray, y: NdArray, m: number, n: number, inA: boolean): NdArray {
   // What depends on one parameter vanishes with a derivative in the other one.
   if ((inA ? n : m) > 0) return polygamma(add(a, b), m + n)
   const own = neg(inA ? polygammaDifference(a, b, m + n) : polygammaDifference(b, a, m + n))
   if (m + n > 0) return own
-  const one = fill(1, x.aval)
-  const isOne = eq(x, one)
-  return add(inA ? log(nonzero(x)) : log1p(neg(select(isOne, fill(0, x.aval), x))), own)
+  const inside = select(eq(y, fill(0, y.aval)), fill(0.5, x.aval), x)
+  return add(inA ? log(inside) : log1p(neg(inside)), own)
 }
 
 /** The derivative number m in a and n in b of {@link betaDensity}, by Leibniz's rule on y' = (log y)' y, each of the lower ones once. */
 function densitySlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number): NdArray {
   const known = new Map<string, NdArray>()
-  const slope = (highA: number, highB: number): NdArray => {
+  const density = betaDensity(a, b, x)
+  const along = (highA: number, highB: number): NdArray => {
     const key = `${String(highA)},${String(highB)}`
-    const found = known.get(key) ?? (highA + highB === 0 ? betaDensity(a, b, x) : sumOver(highA, highB))
+    const found = known.get(key) ?? (highA + highB === 0 ? density : sumOver(highA, highB))
     known.set(key, found)
     return found
   }
@@ -135,13 +150,13 @@ function densitySlope(a: NdArray, b: NdArray, x: NdArray, m: number, n: number):
     const terms = range(highA + 1).flatMap((i) =>
       range(highB + 1).map((j) => {
         const factor = choose(highA, i) * choose(highB, j)
-        const product = mul(slope(i, j), logSlope(a, b, x, highA - i, highB - j, inA))
+        const product = mul(along(i, j), logSlope(a, b, x, density, highA - i, highB - j, inA))
         return factor === 1 ? product : mul(fill(factor, product.aval), product)
       }),
     )
     return terms.slice(1).reduce((total, term) => add(total, term), at(terms, 0))
   }
-  return slope(m, n)
+  return along(m, n)
 }
 
 function choose(n: number, k: number): number {

@@ -9,7 +9,7 @@ import { gammaDensity as gammaDensityExpansion } from '../scalar/expansions/gamm
 import { igamma as igammaExpansion, igammac as igammacExpansion } from '../scalar/expansions/igamma.js'
 import { at, range } from '../shape.js'
 import { add, addTangents, sub } from './add.js'
-import { eq } from './comparisons.js'
+import { eq, ge } from './comparisons.js'
 import { binary } from './constructors/differentiable.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
@@ -18,6 +18,7 @@ import { isZero, pair } from './constructors/tangents.js'
 import { div } from './div.js'
 import { digamma, polygamma } from './gamma.js'
 import { log } from './log.js'
+import { and } from './logic.js'
 import { mul, scaleTangent } from './mul.js'
 import { neg } from './neg.js'
 import { select } from './select.js'
@@ -50,18 +51,26 @@ function sampleOperands(draw: Draw): readonly [ConcreteArray, ConcreteArray] {
 
 export const gammaDensityP: Primitive<NoParams> = binary({
   name: 'gammaDensity',
-  doc: 'x^(a-1) exp(-x) / Gamma(a), the density of the gamma distribution, without cancellation for large a. d = (log x - digamma(a)) y da + ((a - 1 - x) / x) y dx.',
+  doc: 'x^(a-1) exp(-x) / Gamma(a), the density of the gamma distribution, without cancellation for large a. d = (log x - digamma(a)) y da + ((a - 1 - x) / x) y dx, at 0 by the density of a - 1.',
   body: gammaDensityExpansion,
   partials: [
-    (a, x, y) => mul(sub(log(positive(x)), digamma(a)), y),
-    (a, x, y) => mul(div(sub(sub(a, fill(1, a.aval)), x), positive(x)), y),
+    (a, x, y) => mul(logSlope(a, x, y), y),
+    (a, x, y) => {
+      const [zero, one] = [fill(0, x.aval), fill(1, x.aval)]
+      const less = sub(a, one)
+      const atZero = eq(x, zero)
+      // At 0, where x^(a - 1) has no logarithmic derivative, that of x^(a - 1) is (a - 1) x^(a - 2).
+      const isStart = and(atZero, ge(a, one))
+      const start = gammaDensity(select(isStart, less, one), select(isStart, x, one))
+      return select(isStart, sub(start, y), mul(div(sub(less, x), select(atZero, one, x)), y))
+    },
   ],
   sample: (draw) => ({ operands: sampleOperands(draw), params: noParams }),
 })
 
-/** `x`, and 1 in place of 0, where the density says more than its logarithm does. */
-function positive(x: NdArray): NdArray {
-  return select(eq(x, fill(0, x.aval)), fill(1, x.aval), x)
+/** How the logarithm of the density y moves with a: log x - digamma(a); where y is 0, something finite. */
+function logSlope(a: NdArray, x: NdArray, y: NdArray): NdArray {
+  return sub(log(select(eq(y, fill(0, y.aval)), fill(1, x.aval), x)), digamma(a))
 }
 
 export const igammaP: Primitive<IgammaParams> = elementwise({
@@ -96,7 +105,7 @@ export const igammacP: Primitive<NoParams> = binary({
 function densitySlope(a: NdArray, x: NdArray, order: number): NdArray {
   const density = gammaDensity(a, x)
   if (order === 0) return density
-  const slopes = range(order).map((k) => (k === 0 ? sub(log(positive(x)), digamma(a)) : neg(polygamma(a, k))))
+  const slopes = range(order).map((k) => (k === 0 ? logSlope(a, x, density) : neg(polygamma(a, k))))
   const found = [density]
   for (let k = 1; k <= order; k++) {
     let binomial = 1

@@ -51,3 +51,19 @@ it('where the density is 0 at the ends, they are 0', () => {
   expect(grad((p: NdArray) => grad((y: NdArray) => special.betainc(p, 3.5, y))(0))(2.5).item() + 0).toBe(0)
   expect(grad((q: NdArray) => grad((y: NdArray) => special.betainc(2.5, q, y))(1))(3.5).item() + 0).toBe(0)
 })
+
+it('at the ends, the limits of derivatives of densities', () => {
+  // P'' at 0: of 1 - e^-x, of P(2, x), which begins with x^2 / 2, and where it falls or rises without bound.
+  const atStart = (a: number): number => grad(grad((y: NdArray) => special.gammainc(a, y)))(0).item()
+  expect([0.5, 1, 1.5, 2, 3].map(atStart)).toEqual([-Infinity, -1, Infinity, 1, 0])
+  // P''' of x^2 e^-x / 2.
+  expect(grad(grad(grad((y: NdArray) => special.gammainc(3, y))))(0).item()).toBe(1)
+  // 12 x (1 - x)^2 and 12 x^2 (1 - x), 3 (1 - x)^2, and 1.
+  const second = (a: number, b: number, x: number): number => grad(grad((y: NdArray) => special.betainc(a, b, y)))(x).item()
+  const third = (a: number, b: number, x: number): number => grad(grad(grad((y: NdArray) => special.betainc(a, b, y))))(x).item()
+  const found = [second(2, 3, 0), second(3, 2, 1), second(1, 3, 0), second(1, 1, 0), third(2, 3, 0), third(3, 2, 1)]
+  for (const [i, wanted] of [12, -12, -6, 0, -48, -48].entries()) expect(found[i]).toBeCloseTo(wanted, 9)
+  // Along the parameter: log x times the density.
+  const alongA = (a: number): number => grad((p: NdArray) => grad((y: NdArray) => special.gammainc(p, y))(0))(a).item() + 0
+  expect([0.5, 1, 2].map(alongA)).toEqual([-Infinity, -Infinity, 0])
+})
