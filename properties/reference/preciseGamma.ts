@@ -104,10 +104,7 @@ const huge = [register(1300), register(1300)] as const
 
 /** Is y > 0, and x by 120 binades smaller: so small that a difference is x times a derivative to twice as many digits as a double has? */
 const isFarBelow = (x: mpfr_ptr, y: mpfr_ptr): boolean =>
-  mpfr.mpfr_sgn(y) > 0 &&
-  mpfr.mpfr_regular_p(x) !== 0 &&
-  mpfr.mpfr_regular_p(y) !== 0 &&
-  mpfr.mpfr_get_exp(x) < mpfr.mpfr_get_exp(y) - 120
+  mpfr.mpfr_sgn(y) > 0 && mpfr.mpfr_regular_p(x) !== 0 && mpfr.mpfr_regular_p(y) !== 0 && mpfr.mpfr_get_exp(x) < mpfr.mpfr_get_exp(y) - 120
 
 /** The derivative number `order` of digamma at a, less that at a + b; 0 at Infinity beside a finite b. */
 export function polygammaDifference(order: number): Precise {

@@ -47,7 +47,7 @@ const asymptotic = bernoulliNumbers.slice(0, 9).map((b, i) => b / (2 * i + 2))
 
 /**
  * The derivative of lgamma. Error below 4 ulp in float64 and 0.51 ulp in float32, relative also near its positive zero; near its zeros on the negative
- * axis it is 4 ulp of the larger of 1 and log |x|. -Infinity at 0, Infinity at -0 and Infinity, NaN at negative integers and -Infinity.
+ * axis it is 4.5 ulp of the larger of 1 and log |x|. -Infinity at 0, Infinity at -0 and Infinity, NaN at negative integers and -Infinity.
  *
  * Up to 10 the quotient by its zero, a polynomial fitted for this project; beyond 10 its asymptotic series (DLMF 5.11.2); below 1 by one step of the
  * recurrence, and negative numbers by reflection (DLMF 5.5.2 and 5.5.4).

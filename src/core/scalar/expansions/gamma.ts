@@ -22,7 +22,7 @@ const coefficients = [
 const lastProduct = 33
 
 /**
- * Gamma(x). Error below 6 ulp in float64 (2 ulp from 0 to 33, where factorials that float64 holds are exact) and 0.51 ulp in float32. NaN at negative
+ * Gamma(x). Error below 7 ulp in float64 (2 ulp from 0 to 33, where factorials that float64 holds are exact) and 0.51 ulp in float32. NaN at negative
  * integers and -Infinity, ±Infinity at ±0, 0 with the sign of Gamma where it underflows.
  *
  * Up to 33 the recurrence from [1, 2], where it is 1 + t (t - 1) times a polynomial fitted for this project, with the rounding errors of the products; beyond

@@ -1,6 +1,7 @@
 import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
+import { gamma } from './gamma.js'
 import { horner } from './horner.js'
 import { log } from './log.js'
 import { branch, outOfLine } from './outOfLine.js'
@@ -106,8 +107,12 @@ function lgammaAbove(s: ScalarBuilder, x: Expr): Expr {
 function lgammaReflected(s: ScalarBuilder, x: Expr): Expr {
   const literal = literalsLike(s, x)
   const cofactor = s.div(literal(Math.PI), s.mul(x, s.abs(sinPi(s, x))))
+  // Where the terms may cancel it is one logarithm.
+  const isNear = s.lt(x, literal(20))
+  const quotient = s.select(isNear, s.div(cofactor, gamma(s, s.min(x, literal(20)))), cofactor)
+  const value = s.sub(log(s, quotient), s.select(isNear, literal(0), lgammaAbove(s, x)))
   // From 2^52 on all numbers are integers.
-  return s.select(s.lt(x, literal(powerOfTwo(52))), s.sub(log(s, cofactor), lgammaAbove(s, x)), literal(Infinity))
+  return s.select(s.lt(x, literal(powerOfTwo(52))), value, literal(Infinity))
 }
 
 /** The quotient at x + shift. */
