@@ -464,8 +464,8 @@ export const faults = [
   {
     name: 'a loop whose results nobody uses is dropped with its effects',
     kind: 'dropped effect',
-    file: `${primitives}/while/deadCode.ts`,
-    search: 'if (!used.includes(true) && !hasEffect(params)) return null',
+    file: 'src/transforms/deadCode.ts',
+    search: 'if (!used.includes(true) && !hasEffect(eq)) return null',
     replace: 'if (!used.includes(true)) return null',
     why: 'effects happen, whoever uses results',
     first: [...found, `${loops}/whileLoop.test.ts`],

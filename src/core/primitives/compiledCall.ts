@@ -25,7 +25,7 @@ export class CompiledCall {
     if (scope.debugNans) return strong(evaluateProgram(this.program, operands))
     if (!areConcrete(operands)) throw new ProgramError(`call of ${this.program.name}: an operand is not concrete.`)
     const backend = backendOf(operands)
-    return strong(backend === null ? this.callPlaced(operands) : this.on(backend).call(operands, donated))
+    return strong(backend === null ? this.callPlaced(operands, donated) : this.on(backend).call(operands, donated))
   }
 
   private on(backend: Backend): Executable {
@@ -33,10 +33,12 @@ export class CompiledCall {
     return this.last.executable
   }
 
-  /** With constants, or with operands on several backends. Takes no memory over: copies of constants are used again. */
-  private callPlaced(operands: readonly ConcreteArray[]): readonly ConcreteArray[] {
+  /** With constants, or with operands on several backends. */
+  private callPlaced(operands: readonly ConcreteArray[], donated: readonly boolean[] | undefined): readonly ConcreteArray[] {
     const { backend, operands: there, constants } = placementOf(`call of ${this.program.name}`, operands)
-    const call = (): readonly ConcreteArray[] => this.on(backend).call(there)
+    // Copies of constants are used again.
+    const given = donated?.map((own, i) => own && there[i] === operands[i])
+    const call = (): readonly ConcreteArray[] => this.on(backend).call(there, given)
     return constants ? asConstant(call) : call()
   }
 }
