@@ -69,9 +69,8 @@ export const control = [
   {
     file: 'src/core/primitives/compiledCall.ts',
     within: 'CompiledCall.run',
-    now: '(this.callPlaced(operands))',
-    proof:
-      '`placementOf` finds the same backend, moves nothing and says that not all are constants; that no memory is taken over then is no matter of results.',
+    now: '(this.callPlaced(operands, donated))',
+    proof: '`placementOf` finds the same backend, moves nothing and says that not all are constants.',
   },
   ...[
     ['0', 1],

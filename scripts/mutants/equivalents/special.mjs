@@ -390,4 +390,56 @@ export const special = [
     was: '4000',
     proof: 'Any bound does from which on a power of two makes 0 or Infinity of every number: 2^2100 and its reciprocal do.',
   },
+  {
+    file: 'src/core/scalar/expansions/betaPrefix.ts',
+    within: 'farPair',
+    kind: 'negate',
+    was: 'exp(s, s.mul(both.high, literal(-0.5)))',
+    proof: 'The result is multiplied by it twice: the sign is lost, and nothing else changes.',
+  },
+  {
+    file: 'src/core/scalar/expansions/deviance.ts',
+    within: 'most',
+    kind: 'scale',
+    proof:
+      'Any bound does from which on the exponential of half of it, times any number but infinity and by itself once more, is 0: from 1500 on.',
+  },
+  {
+    file: 'src/core/scalar/expansions/deviance.ts',
+    within: 'deviance',
+    kind: 'scale',
+    was: '2',
+    proof:
+      'Any bound does from which on the exponential of half of it, times any number but infinity and by itself once more, is 0: from 1500 on.',
+  },
+  {
+    file: 'src/core/scalar/expansions/deviance.ts',
+    within: 'largest',
+    kind: 'scale',
+    proof:
+      'Of a parameter of 10^290, up to which products of its halves do not overflow, and somewhat more, the least difference that there is has a deviance beyond the bound; of no difference it is 0.',
+  },
+  {
+    file: 'src/core/scalar/expansions/deviance.ts',
+    within: 'deviance',
+    kind: 'scale',
+    was: '0',
+    proof: 'It stands where the difference is cut, beside at least 60,000: the deviance stays beyond 1900, whose exponential is 0.',
+  },
+  {
+    file: 'src/core/primitives/igamma.ts',
+    within: 'logSlope',
+    kind: 'off by one',
+    was: '1',
+    now: '2',
+    proof: 'Any positive number does where the density is 0: it is a factor of what is made of its logarithm.',
+  },
+  {
+    file: 'src/core/primitives/betainc.ts',
+    within: /^(slope|logSlope)$/,
+    kind: 'scale',
+    was: '0.5',
+    proof:
+      'Any number between 0 and 1 does: of a density of 0 it is a factor of what is made of it, and what is computed away from the ends is not chosen.',
+  },
 ]

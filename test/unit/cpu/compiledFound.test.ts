@@ -47,6 +47,15 @@ describe('results of WebAssembly programs', () => {
     }
     expect(x.get(5).item()).toBe(48)
   })
+
+  test('and no others lose theirs', () => {
+    const step = jit((x: NdArray, y: NdArray) => [x.mul(2), y.mul(3)], { donateArgnums: 0 })
+    const made = jit((y: NdArray) => y.add(1))
+    const [x, y] = [made(np.arange(size)), made(np.arange(size))]
+    const [doubled, tripled] = step(x, y)
+    const later = made(np.zeros([size]))
+    expect([doubled, tripled, y, later].map((z) => z.get(5).item())).toEqual([12, 18, 6, 1])
+  })
 })
 
 describe('a callback that throws', () => {

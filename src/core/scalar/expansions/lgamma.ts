@@ -109,7 +109,7 @@ function lgammaReflected(s: ScalarBuilder, x: Expr): Expr {
   const cofactor = s.div(literal(Math.PI), s.mul(x, s.abs(sinPi(s, x))))
   // Where the terms may cancel it is one logarithm.
   const isNear = s.lt(x, literal(20))
-  const quotient = s.select(isNear, s.div(cofactor, gamma(s, s.min(x, literal(20)))), cofactor)
+  const quotient = s.select(isNear, s.div(cofactor, gamma(s, x)), cofactor)
   const value = s.sub(log(s, quotient), s.select(isNear, literal(0), lgammaAbove(s, x)))
   // From 2^52 on all numbers are integers.
   return s.select(s.lt(x, literal(powerOfTwo(52))), value, literal(Infinity))
