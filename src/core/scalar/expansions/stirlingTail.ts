@@ -9,7 +9,7 @@ const table = [
 ]
 
 /**
- * What Stirling's formula leaves of log k!, for float64 integers k >= 0: `log k! - log(2 pi)/2 - (k + 1/2) log(k + 1) + (k + 1)`, to 1e-17; nothing in
+ * What Stirling's formula leaves of log k!, for float64 integers k >= 0: `log k! - log(2 pi)/2 - (k + 1/2) log(k + 1) + (k + 1)`, to 2.5 ulp; nothing in
  * particular where k is negative or NaN.
  */
 export function stirlingTail(s: ScalarBuilder, k: Expr): Expr {
