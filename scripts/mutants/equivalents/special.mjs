@@ -174,6 +174,7 @@ export const special = [
     file: 'src/core/scalar/expansions/polygamma.ts',
     within: 'powerOf',
     kind: 'negate',
+    was: 'powerOf(s, x, Math.floor(n / 2))',
     proof: 'It is only squared: the sign is lost, and nothing else changes.',
   },
   {
@@ -246,13 +247,6 @@ export const special = [
     proof: 'A term below 2^-54 of its sum is lost in it, and so are those behind, which are smaller.',
   },
   {
-    file: 'src/core/scalar/expansions/igammaSeries.ts',
-    within: 'coefficient',
-    kind: 'drop a check',
-    was: 'k === 0 ? null : logSlope(s, a, x, k)',
-    proof: 'The exponential is that of the jet without its constant coefficient: any will do.',
-  },
-  {
     file: 'src/core/scalar/expansions/polygamma.ts',
     within: 'sumFrom',
     kind: 'scale',
@@ -312,6 +306,7 @@ export const special = [
     file: 'src/core/scalar/expansions/sinc.ts',
     within: 'seriesAt',
     kind: 'comparison',
+    was: 'size > rest',
     proof: 'They are never equal: j! has the factor 3 less often than j times, the power of near as often as j times a multiple, or never.',
   },
   ...[2, 5, 6, 8].map((nth) => ({
