@@ -74,8 +74,9 @@ export function scatterProductTangent(
   const dVanishing = select(vanishes, du, none)
   const [sum, dSum] = [total(vanishing), total(dVanishing)]
   // A single one may be large, and would have infinite powers.
-  const ofSeveral = (value: NdArray): NdArray => select(lt(ones, count), value, zeros)
-  const small = select(lt(abs(updates), fill(1, none.aval)), vanishing, none)
+  const several = lt(ones, count)
+  const ofSeveral = (value: NdArray): NdArray => select(several, value, zeros)
+  const small = select(fetch(several), vanishing, none)
   const square = mul(small, small)
   const [sum1, sum2, sum3] = [ofSeveral(sum), total(square), total(mul(square, small))]
   const [dSum1, dSum2, dSum3] = [ofSeveral(dSum), total(mul(small, dVanishing)), total(mul(square, dVanishing))]

@@ -193,6 +193,17 @@ describe('scatter', () => {
     }
   })
 
+  it('mul: the fourth derivative is right with three zeros', () => {
+    const all = { batch: 0, indexed: 1, outOfRange: 'clamp' } as const
+    const f = (v: NdArray): NdArray =>
+      sum(scatter(gather(v, lists([0]), all), lists([0, 0, 0, 0, 0]), gather(v, lists([1, 2, 3, 4, 5]), all), along('mul')), [0])
+    const once = (g: (v: NdArray) => NdArray) => (v: NdArray) => jvp(g, [v], [vector([1, 1, 3, -1, 2, -1])])[1]
+    const v = vector([2, 0, 0, 0, 5, 0.5])
+    // (2 + t) t (3 t) (-t) (5 + 2 t) (0.5 - t) = -3 t^3 (5 - 5.5 t - ...)
+    expectClose(numbers(once(once(once(f)))(v)), [-3 * 5 * 6])
+    expectClose(numbers(once(once(once(once(f))))(v)), [3 * 5.5 * 24])
+  })
+
   it('mul: the third derivative is finite where the square of a factor is not', () => {
     for (const [dtype, large] of [
       ['float64', 1e200],
