@@ -39,12 +39,6 @@ export const exclusions: readonly Exclusion[] = [
   },
   {
     primitive: 'scatter',
-    checks: ['third'],
-    params: { combine: 'mul' },
-    reason: 'right with zeros among the factors to second order only, as it is documented',
-  },
-  {
-    primitive: 'scatter',
     checks: ['linear'],
     params: { combine: 'min' },
     reason: 'linear only where no update arrives',

@@ -3,31 +3,16 @@ export const powers = [
   {
     file: 'src/core/scalar/expansions/integerPow.ts',
     within: 'bySquaring',
-    kind: 'drop a check',
-    was: 'n === 1',
-    proof: 'The general way multiplies x by 1 twice, which changes no bit.',
-  },
-  {
-    file: 'src/core/scalar/expansions/integerPow.ts',
-    within: 'bySquaring',
     kind: 'negate',
     was: /^bySquaring\(/,
     proof: 'It is only squared: the sign is lost, and nothing else changes.',
   },
   {
     file: 'src/core/scalar/expansions/integerPow.ts',
-    within: 'reciprocalPower',
-    kind: 'drop a check',
-    was: /^n === 1 \? reciprocal/,
-    now: /^\(s\.div/,
-    proof: 'The general way divides by x^0 = 1, which changes no bit.',
-  },
-  {
-    file: 'src/core/scalar/expansions/integerPow.ts',
-    within: 'plainPower',
     kind: 'comparison',
+    was: 'n > 0',
     now: 'n >= 0',
-    proof: 'Exponents of small magnitude, 0 among them, were found before.',
+    proof: 'The exponent 0 was found before.',
   },
   {
     file: 'src/core/scalar/expansions/integerPow.ts',
@@ -36,13 +21,6 @@ export const powers = [
     was: '0',
     now: '1',
     proof: 'Exponents of small magnitude, 1 among them, were found before.',
-  },
-  {
-    file: 'src/core/scalar/expansions/integerPow.ts',
-    within: 'byMagnitude',
-    kind: 'comparison',
-    now: 'n >= 0',
-    proof: 'Exponents of small magnitude, 0 among them, were found before.',
   },
   {
     file: 'src/core/scalar/expansions/integerPow.ts',

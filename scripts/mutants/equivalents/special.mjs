@@ -149,6 +149,23 @@ export const special = [
     proof: 'It only limits a loop that ends before: beyond 20 + 2 n at most 32 terms are above 2^-57 of the sum.',
   },
   {
+    file: 'src/core/scalar/expansions/inverseBinomial.ts',
+    within: 'upTo',
+    kind: 'scale',
+    was: '0',
+    now: '1',
+    proof:
+      'q is beyond 2^20 then, where its own low part is not used, and that of n is divided by 1e200, and multiplied by at most 2^20, in a sum of which the exponential is taken: the sum stays the same, or is so small that its exponential is 1.',
+  },
+  {
+    file: 'src/core/scalar/expansions/inverseBinomial.ts',
+    within: 'ofLarge',
+    kind: 'scale',
+    was: '1000',
+    proof:
+      'It tells where p is above 1000 and q at least 2^20: powers below e^-7900 then, and so below 2^-4000, multiply e^excess, which is below e^510, and a factor between 1e-30 and 1e26, or, of positive parameters, below 1 and not inverted. The result is 0, or Infinity for an inverse, with its sign.',
+  },
+  {
     file: 'src/core/scalar/expansions/normal.ts',
     within: 'normalDensity',
     kind: 'scale',

@@ -66,7 +66,7 @@ export const scatterP: Primitive<ScatterLayout> = {
   name: 'scatter',
   doc:
     'The operand [B, I, W] with updates [B, N, W] combined into its windows at the indices [B, N, K], one after the other. Set: the last of several wins, also in the ' +
-    'derivative; min and max: ties share it equally; mul: right with zeros to second order.',
+    'derivative; min and max: ties share it equally; mul: right with zeros to third order.',
   effect: false,
   control: null,
   abstractEval: (avals, layout) => {

@@ -41,9 +41,9 @@ export function scatterExtremumTangent(
  * The tangent of scatter mul: y = x Πu over the updates u of one place, dy = dx Πu + x d(Πu).
  *
  * The factors of one place lie anywhere among the updates, so the product of the others is not to be had without a division. Πu = v w, where w is the
- * product of the smallest factors, zeros among them, and v that of the others, dv = Σ (v/u) du. Of no factor w = 1, of one w = Σu, of two
- * w = ((Σu)² - Σu²) / 2, the product of two numbers, and of more zeros it vanishes to second order. So first and second derivatives are right wherever
- * zeros are, and keep their digits where a factor is tiny (else du²/u² would cancel); the third lacks what three zeros of one place have together.
+ * product of the smallest factors, zeros among them, and v that of the others, dv = Σ (v/u) du. Of up to three factors w is their elementary symmetric
+ * function, a polynomial in sums over the place, and of more zeros it vanishes to third order. So derivatives up to the third are right wherever zeros are, and
+ * those up to the second keep their digits where factors are tiny (else du²/u² would cancel); the fourth lacks what four zeros of one place have together.
  *
  * `fetch` gives the elements of a table where the updates go, and zeros for those that are dropped.
  */
@@ -62,8 +62,8 @@ export function scatterProductTangent(
   const total = (terms: NdArray): NdArray => combine('add', zeros, terms)
   const vanishes = smallestFactors(combine, fetch, total, stopGradient(updates), ones.aval)
   const count = total(convert(vanishes, x.dtype))
-  const byCount = (zero: NdArray, one: NdArray, two: NdArray): NdArray =>
-    select(eq(count, zeros), zero, select(eq(count, ones), one, select(eq(count, fill(2, ones.aval)), two, zeros)))
+  const ofCount = (values: readonly NdArray[]): NdArray =>
+    values.reduceRight((others, value, k) => select(eq(count, fill(k, ones.aval)), value, others), zeros)
 
   const factor = select(vanishes, fill(1, none.aval), updates)
   const v = combine('mul', ones, factor)
@@ -73,9 +73,18 @@ export function scatterProductTangent(
   const vanishing = select(vanishes, updates, none)
   const dVanishing = select(vanishes, du, none)
   const [sum, dSum] = [total(vanishing), total(dVanishing)]
-  const half = fill(0.5, ones.aval)
-  const w = byCount(ones, sum, mul(half, sub(mul(sum, sum), total(mul(vanishing, vanishing)))))
-  const dw = byCount(zeros, dSum, sub(mul(dSum, sum), total(mul(dVanishing, vanishing))))
+  // A single one may be large, and would have infinite powers.
+  const several = lt(ones, count)
+  const ofSeveral = (value: NdArray): NdArray => select(several, value, zeros)
+  const small = select(fetch(several), vanishing, none)
+  const square = mul(small, small)
+  const [sum1, sum2, sum3] = [ofSeveral(sum), total(square), total(mul(square, small))]
+  const [dSum1, dSum2, dSum3] = [ofSeveral(dSum), total(mul(small, dVanishing)), total(mul(square, dVanishing))]
+  // Newton's identities.
+  const pairs = mul(fill(1 / 2, ones.aval), sub(mul(sum1, sum1), sum2))
+  const triples = div(add(sub(mul(pairs, sum1), mul(sum1, sum2)), sum3), fill(3, ones.aval))
+  const w = ofCount([ones, sum, pairs, triples])
+  const dw = ofCount([zeros, dSum, sub(mul(sum1, dSum1), dSum2), add(sub(mul(pairs, dSum1), mul(sum1, dSum2)), dSum3)])
 
   return addTangents(alongX, mul(add(mul(dv, w), mul(dw, v)), x))
 }

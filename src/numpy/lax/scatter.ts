@@ -86,7 +86,7 @@ export function scatterSub(
 }
 
 /**
- * As {@link scatter}, with the updates multiplied; the derivative is right with zeros, to second order.
+ * As {@link scatter}, with the updates multiplied; the derivative is right with zeros, to third order.
  *
  * @example
  * const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] }

@@ -150,7 +150,7 @@ describe('scatter', () => {
     ])
   })
 
-  it('mul: first and second derivatives are right with duplicates and zeros', () => {
+  it('mul: derivatives up to the third are right with duplicates and zeros', () => {
     // All updates go to place 1, where x u0 u1 u2 is made; place 0 gets none, and index 5 is dropped.
     const f = (v: NdArray): NdArray => {
       const x = gather(v, lists([0, 1]), { batch: 0, indexed: 1, outOfRange: 'clamp' })
@@ -179,6 +179,41 @@ describe('scatter', () => {
         numbers(hessian(f)(vector(values))),
         n.flatMap((i) => n.map((j) => others(i, j))),
       )
+      const direction = [0.5, -1, 2, 0.25, 3]
+      const along = (g: (v: NdArray) => NdArray) => (v: NdArray) => jvp(g, [v], [vector(direction)])[1]
+      const weight = (...is: readonly number[]): number => is.reduce((product, i) => product * (direction[i] ?? NaN), 1)
+      const third = n.flatMap((i) => n.flatMap((j) => n.map((k) => weight(i, j, k) * others(i, j, k))))
+      const wanted = third.reduce((x, y) => x + y, 0)
+      expectClose(numbers(along(along(along(f)))(vector(values))), [wanted])
+      // The derivative of the Hessian along the direction, in reverse.
+      expectClose(
+        numbers(grad(along(along(f)))(vector(values))),
+        n.map((k) => n.reduce((row, i) => row + n.reduce((x, j) => x + weight(i, j) * others(i, j, k), 0), 0)),
+      )
+    }
+  })
+
+  it('mul: the fourth derivative is right with three zeros', () => {
+    const all = { batch: 0, indexed: 1, outOfRange: 'clamp' } as const
+    const f = (v: NdArray): NdArray =>
+      sum(scatter(gather(v, lists([0]), all), lists([0, 0, 0, 0, 0]), gather(v, lists([1, 2, 3, 4, 5]), all), along('mul')), [0])
+    const once = (g: (v: NdArray) => NdArray) => (v: NdArray) => jvp(g, [v], [vector([1, 1, 3, -1, 2, -1])])[1]
+    const v = vector([2, 0, 0, 0, 5, 0.5])
+    // (2 + t) t (3 t) (-t) (5 + 2 t) (0.5 - t) = -3 t^3 (5 - 5.5 t - ...)
+    expectClose(numbers(once(once(once(f)))(v)), [-3 * 5 * 6])
+    expectClose(numbers(once(once(once(once(f))))(v)), [3 * 5.5 * 24])
+  })
+
+  it('mul: the third derivative is finite where the square of a factor is not', () => {
+    for (const [dtype, large] of [
+      ['float64', 1e200],
+      ['float32', 1e30],
+    ] as const) {
+      const f = (v: NdArray): NdArray => sum(scatter(vector([1], dtype), lists([0]), mul(v, mul(v, v)), along('mul')), [0])
+      const once = (g: (v: NdArray) => NdArray) => (v: NdArray) => jvp(g, [v], [vector([1], dtype)])[1]
+      const v = vector([Math.cbrt(large)], dtype)
+      expect(numbers(once(once(once(f)))(v))).toEqual([6])
+      expect(numbers(grad(once(once(f)))(v))).toEqual([6])
     }
   })
 

@@ -94,6 +94,7 @@ describe('the derivative of a product of updates that meet at one place', () => 
     ['three of the smallest magnitude', [2, 0.5, -0.5, 0.5, 3]],
     ['two equal ones', [2, 3, 0.5, 0.5]],
     ['three small ones', [1, 1e-50, 1.1e-50, 1.2e-50, 1e60]],
+    ['four small ones', [1, 1e-50, 1.1e-50, 1.2e-50, 1.3e-50, 1e110]],
     ['two zeros', [2, 0, 0, 3]],
     ['one zero', [2, 0, 5, 3]],
     ['two equal ones above 1', [2, 7, 7, 8]],
@@ -129,6 +130,15 @@ describe('the derivative of a product of updates that meet at one place', () => 
     const found = grad(f)(us).toTypedArray()
     expect((found[0] ?? 0) / (second * large * small)).toBeCloseTo(1, 6)
     expect((found[2] ?? 0) / (first * large * small)).toBeCloseTo(1, 6)
+  })
+
+  it('of three equal factors is the square of one, within two ulp', () => {
+    const indices = np.zeros([3, 1], { dtype: 'int32' })
+    const layout = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] }
+    for (const u of [0.4, 0.43, 0.71, 0.77, 0.84, 0.95]) {
+      const f = (us: NdArray): NdArray => lax.scatterMul(np.ones([1]), indices, us, layout).sum()
+      for (const slope of grad(f)(np.array([u, u, u])).toTypedArray()) expect(Math.abs(slope / (u * u) - 1)).toBeLessThanOrEqual(2 ** -51)
+    }
   })
 
   it('of two equal factors below 1 is the other one, to the bit', () => {

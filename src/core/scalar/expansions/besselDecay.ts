@@ -2,7 +2,7 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
 import { exp } from './exp.js'
-import { outOfLine } from './outOfLine.js'
+import { branch, outOfLine } from './outOfLine.js'
 import { powerOfTwo } from './powerOfTwo.js'
 import { integerPow } from './integerPow.js'
 import { besselI0e } from './besselI.js'
@@ -25,9 +25,8 @@ function decay(s: ScalarBuilder, x: Expr, order: number): Expr {
   const twice = s.add(x, x)
   const isFar = s.gt(x, literal(20 + 2 * order))
   const isInfinite = s.eq(x, literal(Infinity))
-  const above = s.outline(`besselDecayFar${String(order)}`, [x.type], (inner, [z]) => farDecay(inner, z, order))
-  const near = s.outline(`besselDecayNear${String(order)}`, [x.type], (inner, [z]) => nearDecay(inner, z, order))
-  const value = s.callWhere(isFar, above, [twice], s.callWhere(s.not(isFar), near, [twice], literal(0)))
+  const near = branch(s, s.not(isFar), `besselDecayNear${String(order)}`, [twice], (inner, [z]) => nearDecay(inner, z, order), x)
+  const value = branch(s, isFar, `besselDecayFar${String(order)}`, [twice], (inner, [z]) => farDecay(inner, z, order), near)
   return s.select(isInfinite, literal(0), value)
 }
 

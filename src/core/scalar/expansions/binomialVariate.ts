@@ -31,7 +31,7 @@ export function binomialVariate(s: ScalarBuilder, key: KeyExpr, position: Expr, 
   const isSmall = s.le(s.mul(s.convert(count, 'float64'), q), float(few))
   const large = s.and(isFinite, s.not(isSmall))
   // What is not asked for ends at once: nothing is waited for, or the state is accepted.
-  const counted = waitingTimes(s, key, position, s.select(s.and(isFinite, isSmall), trials, float(-1)), q, type)
+  const counted = waitingTimes(s, key, position, s.select(s.and(isFinite, isSmall), trials, float(-Infinity)), q, type)
   const successes = s.select(large, accepted(s, key, position, trials, q, large, type), counted)
   const found = s.select(isRare, successes, s.sub(trials, successes))
   return s.convert(s.select(isFinite, found, s.select(isValid, float(Infinity), float(NaN))), type)

@@ -17,19 +17,20 @@ import { powOfFloat32, powPositive } from './powPositive.js'
  */
 export function integerPow(s: ScalarBuilder, x: Expr, n: number): Expr {
   if (!Number.isSafeInteger(n)) throw new TypeError(`scalar language: integerPow takes an integer exponent, not ${String(n)}`)
+  if (n === 0) return s.literal(x.type, 1)
   if (isInteger(x.type)) {
     if (n < 0) throw new TypeError(`scalar language: integerPow of ${x.type} takes no negative exponent, such as ${String(n)}`)
     return bySquaring(s, x, n)
   }
-  if (n >= 0 && n <= 5) return bySquaring(s, x, n)
+  if (n > 0 && n <= 5) return bySquaring(s, x, n)
   if (Math.abs(n) <= 4) return reciprocalPower(s, x, -n)
   const isFew = Math.abs(n) <= 32
   if (isFew && x.type === 'float32' && s.doubles) return s.convert(plainPower(s, s.convert(x, 'float64'), n), 'float32')
   return byMagnitude(s, x, n, isFew ? compensatedPower : largePower)
 }
 
+/** x^n for n >= 1. */
 function bySquaring(s: ScalarBuilder, x: Expr, n: number): Expr {
-  if (n === 0) return s.literal(x.type, 1)
   if (n === 1) return x
   const half = bySquaring(s, x, Math.floor(n / 2))
   const square = s.mul(half, half)
