@@ -168,6 +168,19 @@ describe('norm', () => {
     expect(jit(grad((x: NdArray) => np.linalg.norm(x, null, 1).sum()))(rows).toArray()).toEqual(expected)
   })
 
+  test('of nothing is 0, of every order that has a largest element or a sum', () => {
+    for (const ord of [null, 0, 1, 2, 3, Infinity]) expect(np.linalg.norm(ones(2, 0), ord, 1).toArray()).toEqual([0, 0])
+    for (const ord of ['fro', 'nuc', 1, 2, Infinity] as const) {
+      for (const shape of [
+        [0, 0],
+        [0, 3],
+        [3, 0],
+      ])
+        expect(np.linalg.norm(np.zeros(shape), ord).item()).toBe(0)
+      expect(np.linalg.matrixNorm(ones(2, 0, 3), { ord, keepdims: true }).toArray()).toEqual([[[0]], [[0]]])
+    }
+    expect(() => np.linalg.norm(ones(0), -Infinity)).toThrow(ShapeError)
+  })
   test("its Hessian is (1 - n n') / |x|", () => {
     const second = elements(hessian((x: NdArray) => np.linalg.norm(x))(np.array([3, 4])))
     const expected = [0.64, -0.48, -0.48, 0.36].map((h) => h / 5)
