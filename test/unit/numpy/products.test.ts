@@ -65,6 +65,20 @@ describe('products are those of NumPy', () => {
     expect(np.dot(np.ones([2], { dtype: 'float32' }), 3).dtype).toBe('float32')
   })
 
+  test('of booleans are booleans', () => {
+    const [v, m] = [
+      np.array([true, true]),
+      np.array([
+        [true, false],
+        [true, true],
+      ]),
+    ]
+    const all: NdArray[] = [np.matmul(m, m), np.dot(v, v), np.inner(v, v), np.outer(v, v), np.vdot(v, v), np.tensordot(m, m)]
+    const more: NdArray[] = [np.kron(v, m), np.vecdot(v, m), np.matvec(m, v), np.vecmat(v, m), np.einsum('i,i', v, v)]
+    expect([...all, ...more].map((x) => x.dtype)).toEqual([...all, ...more].map(() => 'bool'))
+    expect(np.vecmat(v, m).toArray()).toEqual([true, true])
+    expect(np.kron(v, m).get(0).toArray()).toEqual([true, false, true, false])
+  })
   test('errors name shapes', () => {
     expect(() => np.matmul(ones(2, 3), ones(2, 3))).toThrow(
       /matmul: float64\[2,3\] and float64\[2,3\] do not fit: axis 1 .* extent 3, axis 0 .* 2/,
