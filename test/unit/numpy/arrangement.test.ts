@@ -1,3 +1,4 @@
+import { range } from '../../../src/core/shape.js'
 import { ArgumentError, ConcretizationError, DtypeError, grad, IndexError, jit, np, ShapeError, vmap, type NdArray } from 'cotangent'
 import { describe, expect, test } from 'vitest'
 
@@ -333,6 +334,12 @@ describe('small things', () => {
     ])
     expect([np.size(3), np.ndim(3), np.shape(3), np.size(x, [0, 1])]).toEqual([1, 0, [], 6])
     expect(() => np.broadcastShapes([2], [3])).toThrow(ShapeError)
+  })
+
+  test('a ramp between integers takes whole steps where they are whole', () => {
+    expect(np.pad(ints(-5, 10), [[5, 5]], 'linearRamp').toArray()).toEqual([0, -1, -2, -3, -4, -5, 10, 8, 6, 4, 2, 0])
+    expect(np.pad(ints(-3), [[5, 0]], 'linearRamp').toArray()).toEqual([0, -1, -2, -2, -3, -3])
+    for (const n of range(60)) expect(np.pad(ints(n), [[n, 0]], 'linearRamp').toArray()).toEqual(range(n + 1))
   })
 
   test('piecewise keeps the dtype, and the last condition that holds counts', () => {
