@@ -61,7 +61,7 @@ export function vectorNorm(x: NdArray, ord: number, axes: readonly number[], opt
     case 0:
       return sum(convert(convert(x, 'bool'), x.dtype), axes, options)
     case Infinity:
-      return max(abs(x), axes, options)
+      return largestOf(abs(x), axes, options)
     case -Infinity:
       return min(abs(x), axes, options)
     default:
@@ -71,7 +71,7 @@ export function vectorNorm(x: NdArray, ord: number, axes: readonly number[], opt
 
 function matrixNorm(x: NdArray, ord: number | 'fro' | 'nuc', axes: readonly number[], options: ReductionOptions): NdArray {
   const [row, column] = [at(axes, 0), at(axes, 1)]
-  const of = (summed: number, left: number, pick: typeof max): NdArray => {
+  const of = (summed: number, left: number, pick: Pick): NdArray => {
     const y = pick(sum(abs(x), summed, { keepdims: true }), left, { keepdims: true })
     return options.keepdims === true ? y : sum(y, axes)
   }
@@ -79,15 +79,15 @@ function matrixNorm(x: NdArray, ord: number | 'fro' | 'nuc', axes: readonly numb
     case 'fro':
       return euclidean(x, axes, options)
     case 1:
-      return of(row, column, max)
+      return of(row, column, largestOf)
     case -1:
       return of(row, column, min)
     case Infinity:
-      return of(column, row, max)
+      return of(column, row, largestOf)
     case -Infinity:
       return of(column, row, min)
     case 2:
-      return ofSingularValues(x, axes, options, max)
+      return ofSingularValues(x, axes, options, largestOf)
     case -2:
       return ofSingularValues(x, axes, options, min)
     case 'nuc':
@@ -99,8 +99,15 @@ function matrixNorm(x: NdArray, ord: number | 'fro' | 'nuc', axes: readonly numb
   }
 }
 
+type Pick = (x: NdArray, axes: Axes, options?: ReductionOptions) => NdArray
+
+/** The largest of numbers that are not negative: of none it is 0, as the norm of nothing. */
+function largestOf(x: NdArray, axes: Axes, options?: ReductionOptions): NdArray {
+  return x.size === 0 ? sum(x, axes, options) : max(x, axes, options)
+}
+
 /** Equal singular values share the gradient of the largest and of the smallest one, as ties do; so it does not depend on the choice of singular vectors. */
-function ofSingularValues(x: NdArray, axes: readonly number[], options: ReductionOptions, pick: typeof max): NdArray {
+function ofSingularValues(x: NdArray, axes: readonly number[], options: ReductionOptions, pick: Pick): NdArray {
   const rest = range(x.ndim).filter((axis) => !axes.includes(axis))
   const y = pick(singularValues(transpose(x, [...rest, ...axes])), -1)
   return options.keepdims === true ? restored(y, x, axes) : y

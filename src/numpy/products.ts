@@ -19,14 +19,15 @@ export function sameNumbers(operation: string, xs: readonly ArrayLike[]): readon
 }
 
 /** Two operands of one number dtype. */
-interface Factors {
+export interface Factors {
   readonly a: NdArray
   readonly b: NdArray
   /** The dtype of the product: products of booleans are "and", sums of them "or", which is whether the count of int32 is 0. */
   readonly dtype: DType
 }
 
-function factors(operation: string, x: ArrayLike, y: ArrayLike): Factors {
+/** The operands of a product, in the dtype in which it is computed. */
+export function factors(operation: string, x: ArrayLike, y: ArrayLike): Factors {
   const values = sameNumbers(operation, [x, y])
   const [a, b] = [at(values, 0), at(values, 1)]
   return { a, b, dtype: a.dtype === 'int32' && isBool(x) && isBool(y) ? 'bool' : a.dtype }

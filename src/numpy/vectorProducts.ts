@@ -6,7 +6,7 @@ import { at, normalizeAxis, range } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { multiply, pairOf, subtract } from './arithmetic.js'
 import type { ArrayLike } from './operands.js'
-import { matmul, sameNumbers } from './products.js'
+import { factors, matmul, product, sameNumbers } from './products.js'
 import { concatenate, expandDims, moveaxis, reshape, squeeze } from './shape.js'
 
 function pairOfNumbers(operation: string, x: ArrayLike, y: ArrayLike): readonly [NdArray, NdArray] {
@@ -20,7 +20,7 @@ function pairOfNumbers(operation: string, x: ArrayLike, y: ArrayLike): readonly 
  * np.kron(np.array([1, 10]), np.array([1, 2])).toArray() // [1, 2, 10, 20]
  */
 export function kron(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('kron', x, y)
+  const { a, b, dtype } = factors('kron', x, y)
   const rank = Math.max(a.ndim, b.ndim)
   const full = ({ shape }: NdArray): readonly number[] => [...range(rank - shape.length).map(() => 1), ...shape]
   const [m, n] = [full(a), full(b)]
@@ -30,7 +30,7 @@ export function kron(x: ArrayLike, y: ArrayLike): NdArray {
       extents.flatMap((extent) => (first ? [extent, 1] : [1, extent])),
     )
   return reshape(
-    multiply(spread(a, m, true), spread(b, n, false)),
+    product(multiply(spread(a, m, true), spread(b, n, false)), dtype),
     m.map((extent, i) => extent * at(n, i)),
   )
 }
@@ -110,12 +110,11 @@ export interface VecdotOptions {
  */
 export function vecdot(x: ArrayLike, y: ArrayLike, options: VecdotOptions = {}): NdArray {
   checkOptions('vecdot', options, ['axis'])
-  const [a, b] = pairOfNumbers('vecdot', x, y).map((z) => {
-    const axis = normalizeAxis('vecdot', options.axis ?? -1, z.ndim)
-    return moveAxis(z, axis, z.ndim - 1)
-  })
-  if (a === undefined || b === undefined || a.shape.at(-1) !== b.shape.at(-1)) throw differing('vecdot', x, y, 'vectors')
-  return squeeze(matmul(expandDims(a, -2), expandDims(b, -1)), [-2, -1])
+  const { a, b, dtype } = factors('vecdot', x, y)
+  const along = (z: NdArray): NdArray => moveAxis(z, normalizeAxis('vecdot', options.axis ?? -1, z.ndim), z.ndim - 1)
+  const [left, right] = [along(a), along(b)]
+  if (left.shape.at(-1) !== right.shape.at(-1)) throw differing('vecdot', a, b, 'vectors')
+  return product(squeeze(matmul(expandDims(left, -2), expandDims(right, -1)), [-2, -1]), dtype)
 }
 
 /**
@@ -126,9 +125,9 @@ export function vecdot(x: ArrayLike, y: ArrayLike, options: VecdotOptions = {}):
  * np.matvec(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1]])).toArray() // [[1, 3], [2, 4]]
  */
 export function matvec(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('matvec', x, y)
+  const { a, b, dtype } = factors('matvec', x, y)
   if (a.ndim < 2 || b.ndim < 1 || a.shape.at(-1) !== b.shape.at(-1)) throw differing('matvec', a, b, 'a matrix and a vector')
-  return squeeze(matmul(a, expandDims(b, -1)), -1)
+  return product(squeeze(matmul(a, expandDims(b, -1)), -1), dtype)
 }
 
 /**
@@ -139,12 +138,13 @@ export function matvec(x: ArrayLike, y: ArrayLike): NdArray {
  * np.vecmat(np.array([[1, 0], [0, 1]]), np.array([[1, 2], [3, 4]])).toArray() // [[1, 2], [3, 4]]
  */
 export function vecmat(x: ArrayLike, y: ArrayLike): NdArray {
-  const [a, b] = pairOfNumbers('vecmat', x, y)
+  const { a, b, dtype } = factors('vecmat', x, y)
   if (a.ndim < 1 || b.ndim < 2 || a.shape.at(-1) !== b.shape.at(-2)) throw differing('vecmat', a, b, 'a vector and a matrix')
-  return squeeze(matmul(expandDims(a, -2), b), -2)
+  return product(squeeze(matmul(expandDims(a, -2), b), -2), dtype)
 }
 
-function differing(operation: string, x: ArrayLike, y: ArrayLike, wanted: string): ShapeError {
-  const [a, b] = pairOfNumbers(operation, x, y).map((z) => z.aval.toString())
-  return new ShapeError(`${operation}: ${String(a)} and ${String(b)} do not fit: takes ${wanted} that agree along the last axes.`)
+function differing(operation: string, x: NdArray, y: NdArray, wanted: string): ShapeError {
+  return new ShapeError(
+    `${operation}: ${x.aval.toString()} and ${y.aval.toString()} do not fit: takes ${wanted} that agree along the last axes.`,
+  )
 }

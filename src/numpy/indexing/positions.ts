@@ -55,11 +55,11 @@ export function knownElements(x: NdArray): readonly number[] | null {
 
 /** Positions counted from the front of an axis; those out of range may stay so, for a gather that clamps, or one that fills. */
 export function fromFront(operation: string, positions: NdArray, extent: number, mode: OutOfRange | undefined): NdArray {
+  if (extent === 0 && positions.size > 0 && mode !== 'fill') throw outOfRange(operation, knownElements(positions)?.[0] ?? 0, extent)
   switch (mode) {
     case 'clip':
       return positions
     case 'wrap':
-      if (extent === 0 && positions.size > 0) throw outOfRange(operation, 0, extent)
       return mod(positions, fill(Math.max(1, extent), avalOf([], 'int32')))
     case 'fill':
       break

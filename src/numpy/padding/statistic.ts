@@ -6,6 +6,7 @@ import { ArgumentError } from '../../core/errors.js'
 import { add } from '../../core/primitives/add.js'
 import { concatenate } from '../../core/primitives/concatenate.js'
 import { convert } from '../../core/primitives/convert.js'
+import { div } from '../../core/primitives/div.js'
 import { iota } from '../../core/primitives/iota.js'
 import { mul } from '../../core/primitives/mul.js'
 import { floor, round } from '../../core/primitives/rounding.js'
@@ -54,13 +55,14 @@ export function padRamp(x: NdArray, axis: number, before: number, after: number,
   const ramp = (edge: NdArray, width: number, end: number): NdArray => {
     const shape = x.shape.map((own, i) => (i === axis ? width : own))
     const dtype = isFloat(x.dtype) ? x.dtype : 'float64'
-    const step = mul(iota([width], dtype, 0), fill(1 / Math.max(1, width), avalOf([width], dtype)))
-    const weight = broadcast(step, shape, [axis])
+    const parts = fill(Math.max(1, width), avalOf(shape, dtype))
+    const position = broadcast(iota([width], dtype, 0), shape, [axis])
     const outer = fill(end, avalOf(shape, dtype))
     const inner = broadcastTo(convert(edge, dtype), avalOf(shape, dtype).shape)
-    const way = mul(weight, add(inner, fill(-end, outer.aval)))
-    const ramped = add(outer, way)
-    return convert(isFloat(x.dtype) ? ramped : floor(ramped), x.dtype)
+    const rise = add(inner, fill(-end, outer.aval))
+    if (isFloat(x.dtype)) return add(outer, mul(div(position, parts), rise))
+    // Between integers the product is exact, and the quotient of whole steps too: a weight of 3 / 5 would take 5 to a bit more than 3.
+    return convert(floor(add(outer, div(mul(position, rise), parts))), x.dtype)
   }
   const front = ramp(sliceAxis(x, axis, 0, 1), before, ends[0])
   const behind = reverse(ramp(sliceAxis(x, axis, extent - 1, extent), after, ends[1]), [axis])

@@ -82,7 +82,9 @@ export function setdiff1d(a: ArrayLike, b: ArrayLike, options: SetSizeOptions = 
   checkOptions('setdiff1d', options, sizeOptions)
   const sides = joined('setdiff1d', a, b)
   const { groups, inA, inB } = membership(sides)
-  return elements('setdiff1d', sides.both, groups.order, and(groups.first, and(inA, not(inB))), { fillValue: 0, ...options })
+  // Only elements of `a` are taken, which its dtype holds.
+  const values = convert(sides.both, toArray('setdiff1d', a).dtype)
+  return elements('setdiff1d', values, groups.order, and(groups.first, and(inA, not(inB))), { fillValue: 0, ...options })
 }
 
 /**

@@ -1,3 +1,4 @@
+import { range } from '../../../src/core/shape.js'
 import { ArgumentError, ConcretizationError, DtypeError, grad, IndexError, jit, np, ShapeError, vmap, type NdArray } from 'cotangent'
 import { describe, expect, test } from 'vitest'
 
@@ -170,6 +171,10 @@ describe('what does not fit is a clear error', () => {
     expect(() => np.take(x, np.array([1]))).toThrow(/holds no positions, which are integers/)
     expect(() => np.take(np.zeros([0]), [0])).toThrow(/nothing to take/)
     expect(() => np.take(np.zeros([0]), [0], 0, { mode: 'wrap' })).toThrow(IndexError)
+    expect(() => np.take(np.zeros([0]), [0], 0, { mode: 'clip' })).toThrow(IndexError)
+    expect(() => jit((i: NdArray) => np.take(np.zeros([0]), i, 0))(ints(0, 1))).toThrow(IndexError)
+    expect(np.take(np.zeros([0]), [0], 0, { mode: 'fill', fillValue: 7 }).toArray()).toEqual([7])
+    expect(() => np.put(np.zeros([0]), [0], 1, { mode: 'clip' })).toThrow(IndexError)
     expect(() => untyped(np.take)(x, [0], 0, { mode: 'raise' })).toThrow(/there is no mode "raise"/)
     expect(() => np.takeAlongAxis(x, ints(0), 0)).toThrow(/must have as many axes/)
     expect(() => np.putAlongAxis(x, ints(0).reshape([1, 1]), np.ones([2]), 0)).toThrow(/do not broadcast to shape \[1, 3\]/)
@@ -329,6 +334,12 @@ describe('small things', () => {
     ])
     expect([np.size(3), np.ndim(3), np.shape(3), np.size(x, [0, 1])]).toEqual([1, 0, [], 6])
     expect(() => np.broadcastShapes([2], [3])).toThrow(ShapeError)
+  })
+
+  test('a ramp between integers takes whole steps where they are whole', () => {
+    expect(np.pad(ints(-5, 10), [[5, 5]], 'linearRamp').toArray()).toEqual([0, -1, -2, -3, -4, -5, 10, 8, 6, 4, 2, 0])
+    expect(np.pad(ints(-3), [[5, 0]], 'linearRamp').toArray()).toEqual([0, -1, -2, -2, -3, -3])
+    for (const n of range(60)) expect(np.pad(ints(n), [[n, 0]], 'linearRamp').toArray()).toEqual(range(n + 1))
   })
 
   test('piecewise keeps the dtype, and the last condition that holds counts', () => {

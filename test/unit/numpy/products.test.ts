@@ -65,6 +65,20 @@ describe('products are those of NumPy', () => {
     expect(np.dot(np.ones([2], { dtype: 'float32' }), 3).dtype).toBe('float32')
   })
 
+  test('of booleans are booleans', () => {
+    const [v, m] = [
+      np.array([true, true]),
+      np.array([
+        [true, false],
+        [true, true],
+      ]),
+    ]
+    const all: NdArray[] = [np.matmul(m, m), np.dot(v, v), np.inner(v, v), np.outer(v, v), np.vdot(v, v), np.tensordot(m, m)]
+    const more: NdArray[] = [np.kron(v, m), np.vecdot(v, m), np.matvec(m, v), np.vecmat(v, m), np.einsum('i,i', v, v)]
+    expect([...all, ...more].map((x) => x.dtype)).toEqual([...all, ...more].map(() => 'bool'))
+    expect(np.vecmat(v, m).toArray()).toEqual([true, true])
+    expect(np.kron(v, m).get(0).toArray()).toEqual([true, false, true, false])
+  })
   test('errors name shapes', () => {
     expect(() => np.matmul(ones(2, 3), ones(2, 3))).toThrow(
       /matmul: float64\[2,3\] and float64\[2,3\] do not fit: axis 1 .* extent 3, axis 0 .* 2/,
@@ -168,6 +182,19 @@ describe('norm', () => {
     expect(jit(grad((x: NdArray) => np.linalg.norm(x, null, 1).sum()))(rows).toArray()).toEqual(expected)
   })
 
+  test('of nothing is 0, of every order that has a largest element or a sum', () => {
+    for (const ord of [null, 0, 1, 2, 3, Infinity]) expect(np.linalg.norm(ones(2, 0), ord, 1).toArray()).toEqual([0, 0])
+    for (const ord of ['fro', 'nuc', 1, 2, Infinity] as const) {
+      for (const shape of [
+        [0, 0],
+        [0, 3],
+        [3, 0],
+      ])
+        expect(np.linalg.norm(np.zeros(shape), ord).item()).toBe(0)
+      expect(np.linalg.matrixNorm(ones(2, 0, 3), { ord, keepdims: true }).toArray()).toEqual([[[0]], [[0]]])
+    }
+    expect(() => np.linalg.norm(ones(0), -Infinity)).toThrow(ShapeError)
+  })
   test("its Hessian is (1 - n n') / |x|", () => {
     const second = elements(hessian((x: NdArray) => np.linalg.norm(x))(np.array([3, 4])))
     const expected = [0.64, -0.48, -0.48, 0.36].map((h) => h / 5)

@@ -169,6 +169,11 @@ describe('sets', () => {
       ),
     ).toEqual([6, 2, 0, 4])
   })
+  test('a difference has the dtype of what it is taken from', () => {
+    const difference = np.setdiff1d(np.array([3, 1, 2], { dtype: 'int32' }), np.array([1, 2.5]))
+    expect(difference.dtype).toBe('int32')
+    expect(difference.toArray()).toEqual([2, 3])
+  })
   test('distinct rows without elements are one', () => {
     expect(np.unique(np.zeros([3, 0]), { axis: 0 }).shape).toEqual([1, 0])
     expect(np.unique(np.zeros([0, 2]), { axis: 0 }).shape).toEqual([0, 2])
