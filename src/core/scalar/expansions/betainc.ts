@@ -4,6 +4,7 @@ import { betaFraction, shapesOf, type BetaSide } from './betaFraction.js'
 import { betaPrefix, excessOverMean } from './betaPrefix.js'
 import { literalsLike } from './byType.js'
 import { digammaExcess } from './digammaExcess.js'
+import { digammaSteps } from './digammaSteps.js'
 import { factorial } from './factorial.js'
 import { coefficientOf, JetAlgebra } from './jets.js'
 import { log } from './log.js'
@@ -16,13 +17,13 @@ const largestSum = 1e8
 
 /**
  * The derivative of order `orderA` in a and `orderB` in b of I_x(a, b), the regularised incomplete beta function: 1/B(a, b) times the integral of
- * t^(a - 1) (1 - t)^(b - 1) from 0 to x; orders 0 and 0 are the function itself. Error of the function below 20 + 4 sqrt(a + b) ulp in
- * float64, also of the smallest results; beyond x = (a + 1) / (a + b + 2), where it is the complement of the other side, in ulp of 1. Of the first derivatives
- * up to 700, of the second ones 2000 ulp of 0.01, near the mean. float32 is computed in float64.
+ * t^(a - 1) (1 - t)^(b - 1) from 0 to x; orders 0 and 0 are the function itself. Error of the function below 20 ulp in float64, also of the smallest
+ * results; beyond x = (a + 1) / (a + b + 2), where it is the complement of the other side, in ulp of 1. Of the first derivatives up to FIRST, of the second ones SECOND ulp of
+ * 0.01, where terms cancel near a zero. float32 is computed in float64.
  *
  * a, b >= 0, not both 0, with a + b <= 1e8 (NaN beyond, unless one is Infinity), and 0 <= x <= 1; NaN elsewhere. I_x(0, b) = 1, I_x(a, 0) = 0.
  *
- * The continued fraction of DLMF 8.17.22, whose convergents are jets in a and b (Steed's algorithm: the differences of convergents are added up).
+ * By a continued fraction of jets in a and b.
  */
 export function betainc(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, orderA: number, orderB: number): Expr {
   const name = `${String(orderA)}_${String(orderB)}`
@@ -87,21 +88,11 @@ function logSlope(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, i: number, j: num
   }
   const excess = excessOverMean(s, a, b, x).high
   const [other, y, rest, difference] = i === 1 ? [b, x, s.sub(one, x), excess] : [a, s.sub(one, x), x, s.neg(excess)]
-  // log y + digamma(a + b + 1) - digamma(own + 1), which cancels near the mean: by recurrence from 10 on, the small terms first, and log and digamma - log apart.
-  const steps = s.max(literal(0), s.ceil(s.sub(literal(10), own)))
-  const [, rise = own] = s.repeat(
-    10,
-    [steps, literal(0)],
-    [own, other],
-    (inner, [k = own]) => inner.gt(k, inner.literal(a.type, 0)),
-    (inner, [k = own, sum = own], [p = own, q = own]) => {
-      const shifted = inner.add(p, k)
-      return [inner.sub(k, inner.literal(a.type, 1)), inner.add(sum, inner.div(q, inner.mul(shifted, inner.add(shifted, q))))]
-    },
-  )
+  // log y + digamma(a + b + 1) - digamma(own + 1) cancels near the mean: where digamma is near log, the logarithms are one, and the rest is a sum of positive terms.
+  const { steps, sum } = digammaSteps(s, own, s.div(one, other))
   const start = s.add(own, steps)
-  const total = s.add(start, other)
+  const end = s.add(start, other)
   const t = s.div(s.sub(difference, s.mul(steps, rest)), start)
-  const logarithm = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(s.mul(y, total), start)))
-  return s.add(logarithm, s.add(rise, s.sub(digammaExcess(s, total), digammaExcess(s, start))))
+  const logarithm = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(s.mul(y, end), start)))
+  return s.add(logarithm, s.add(sum, s.sub(digammaExcess(s, end), digammaExcess(s, start))))
 }

@@ -93,9 +93,9 @@ function isMostlyLow(s: ScalarBuilder, a: Expr, x: Expr): Expr {
 function upperOfSmall(s: ScalarBuilder, a: Expr, x: Expr): Expr {
   const literal = literalsLike(s, a)
   const [zero, one] = [literal(0), literal(1)]
-  const [, , sum = a] = s.repeat(
+  const [, , others = a] = s.repeat(
     40,
-    [zero, one, zero],
+    [one, s.neg(x), zero],
     [a, x],
     (inner, [, power = a, total = a]) => inner.gt(inner.abs(power), inner.mul(inner.abs(total), inner.literal(a.type, powerOfTwo(-60)))),
     (inner, [n = a, power = a, total = a], [b = a, y = x]) => {
@@ -104,6 +104,8 @@ function upperOfSmall(s: ScalarBuilder, a: Expr, x: Expr): Expr {
       return [next, following, inner.add(total, inner.div(following, inner.add(b, next)))]
     },
   )
+  // The first term last, so that the sum of the others is rounded less.
+  const sum = s.sub(others, s.div(x, s.add(a, one)))
   const logarithm = s.sub(s.mul(a, log(s, x)), lgammaOfOnePlus(s, a))
   // Of results that underflow, the rounding may leave -0.
   return s.max(zero, s.neg(s.add(expm1(s, logarithm), s.mul(exp(s, logarithm), s.mul(a, sum)))))
