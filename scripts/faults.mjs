@@ -41,7 +41,8 @@ const everything = [
 // A few by name are tried with their own tests alone, which takes seconds.
 const everywhere = names.length === 0
 const workers = Math.min(2, chosen.length)
-const limit = 5 * 60_000
+/** What a run may take that has no fault, and how often as long one with a fault, which may loop for ever. */
+const [patience, factor] = [40 * 60_000, 3]
 
 mkdirSync(join(root, '.cache'), { recursive: true })
 const copies = Array.from({ length: workers }, () => mkdtempSync(join(root, '.cache/faults-')))
@@ -69,7 +70,7 @@ for (const copy of copies) {
 }
 
 /** Runs tests in a copy; the first that failed, or `null`. */
-const firstFailure = (copy, paths) =>
+const firstFailure = (copy, paths, limit) =>
   new Promise((resolve, reject) => {
     const report = join(copy, 'report.json')
     rmSync(report, { force: true })
@@ -92,7 +93,8 @@ const firstFailure = (copy, paths) =>
     child.stderr.on('data', (data) => (output += data))
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(null)
-      if (signal !== null) return resolve('did not end')
+      // Vitest ends by itself when it is told to.
+      if (signal !== null || child.killed) return resolve('did not end')
       try {
         const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
         const failing = testResults.flatMap(({ name, assertionResults, status }) => {
@@ -107,7 +109,7 @@ const firstFailure = (copy, paths) =>
     })
   })
 
-const attempt = async (copy, { file, search, replace, first }) => {
+const attempt = async (copy, { file, search, replace, first }, limit) => {
   const path = join(copy, file)
   const original = readFileSync(path, 'utf8')
   writeFileSync(
@@ -115,7 +117,7 @@ const attempt = async (copy, { file, search, replace, first }) => {
     original.replace(search, () => replace),
   )
   try {
-    return (await firstFailure(copy, first)) ?? (everywhere ? await firstFailure(copy, everything) : null)
+    return (await firstFailure(copy, first, limit)) ?? (everywhere ? await firstFailure(copy, everything, limit) : null)
   } finally {
     writeFileSync(path, original)
   }
@@ -124,9 +126,9 @@ const attempt = async (copy, { file, search, replace, first }) => {
 const started = performance.now()
 const results = new Map()
 const waiting = [...chosen]
-const work = async (copy) => {
+const work = (limit) => async (copy) => {
   for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-    const rejectedBy = await attempt(copy, fault)
+    const rejectedBy = await attempt(copy, fault, limit)
     results.set(fault.name, rejectedBy)
     console.error(`${rejectedBy === null ? 'SURVIVED' : 'rejected'}  ${fault.name}`)
   }
@@ -134,8 +136,9 @@ const work = async (copy) => {
 let sound
 try {
   // A suite that fails without a fault rejects nothing.
-  sound = await firstFailure(copies[0], everywhere ? everything : [...new Set(chosen.flatMap(({ first }) => first))])
-  if (sound === null) await Promise.all(copies.map(work))
+  sound = await firstFailure(copies[0], everywhere ? everything : [...new Set(chosen.flatMap(({ first }) => first))], patience)
+  // Two at once take longer than one.
+  if (sound === null) await Promise.all(copies.map(work(Math.max(60_000, factor * (performance.now() - started)))))
 } finally {
   cleanUp()
 }

@@ -36,8 +36,6 @@ export interface AccuracyClaim {
   readonly bound: number | Readonly<Record<FloatDType, number>>
   /** Operands followed by the value, compared exactly (`NaN` equals `NaN`, `-0` is not `0`) after rounding both to the dtype. */
   readonly special: readonly (readonly number[])[] | ((dtype: FloatDType) => readonly (readonly number[])[])
-  /** The share of the usual points, where the reference takes long: sums and continued fractions of hundreds of terms. All unless said. */
-  readonly share?: number
   /** Claims weaker than in ulp: the errors in ulp count as if the result had at least this magnitude. */
   readonly absoluteBelow?: number
 }
@@ -56,8 +54,6 @@ export interface Measurement {
 /** Points for one function and dtype, at least; ACCURACY_POINTS asks for more, ACCURACY_REPORT=1 prints the largest errors. */
 const points = Math.max(10_000, Number(process.env['ACCURACY_POINTS'] ?? 0))
 const report = process.env['ACCURACY_REPORT'] === '1'
-
-const pointsFor = ({ share = 1 }: AccuracyClaim): number => Math.ceil(points * share)
 
 /** Adds what was measured, as a line of JSON, to the file that ACCURACY_RESULTS names. */
 function record(claim: AccuracyClaim, dtype: FloatDType, { worst, at, mean, count }: Measurement): void {
@@ -107,7 +103,7 @@ export function accuracy(claim: AccuracyClaim): void {
             `${claim.name} ${dtype}: ${measured.worst.toFixed(3)} ulp at (${measured.at.join(', ')}) of ${String(measured.count)}`,
           )
         record(claim, dtype, measured)
-        expect(measured.count).toBeGreaterThanOrEqual(pointsFor(claim) / (claim.flushes === true ? 2 : 1))
+        expect(measured.count).toBeGreaterThanOrEqual(points / (claim.flushes === true ? 2 : 1))
         expect(
           measured.worst,
           `${claim.name}(${measured.at.join(', ')}) = ${String(measured.expected)}, not ${String(measured.got)}`,
@@ -196,12 +192,11 @@ const boxOf = (claim: AccuracyClaim, dtype: FloatDType): Box => (typeof claim.do
 
 function pointsOf(claim: AccuracyClaim, dtype: FloatDType): readonly (readonly number[])[] {
   const random = seeded(0x9e3779b9)
-  const wanted = pointsFor(claim)
   const box = boxOf(claim, dtype)
   const regions = (typeof claim.regions === 'function' ? claim.regions(dtype) : claim.regions) ?? []
-  const extra = claim.points?.(dtype, random, wanted / 2) ?? []
-  const share = regions.length + extra.length === 0 ? wanted : wanted / 2
-  const left = Math.max(wanted - share - extra.length, regions.length === 0 ? 0 : wanted / 4)
+  const extra = claim.points?.(dtype, random, points / 2) ?? []
+  const share = regions.length + extra.length === 0 ? points : points / 2
+  const left = Math.max(points - share - extra.length, regions.length === 0 ? 0 : points / 4)
   const all = [
     ...together(box, random, (interval) => byExponent(dtype, interval, share, random)),
     ...together(box, random, (interval) => subnormals(dtype, 200, random).filter((x) => x >= interval[0] && x <= interval[1])),

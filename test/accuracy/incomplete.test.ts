@@ -15,7 +15,6 @@ const igammaOf =
   }
 
 const gammaBoxes = {
-  share: 1 / 20,
   domain: [
     [0.01, 30],
     [0.001, 60],
@@ -33,7 +32,6 @@ const gammaBoxes = {
 } as const
 
 const betaBoxes = {
-  share: 1 / 50,
   domain: [
     [0.05, 30],
     [0.05, 30],
@@ -155,7 +153,6 @@ for (const [orderA, orderB] of [
     },
     dtypes: order === 0 ? ['float64', 'float32'] : ['float64'],
     ...betaBoxes,
-    share: betaBoxes.share,
     reference: precise.betainc(orderA, orderB),
     bound: { float64: order === 0 ? 40 : order === 1 ? 700 : 2000, float32: 0.51 },
     // Beyond the mean it is the complement of a small number, and derivatives have zeros.

@@ -46,7 +46,6 @@ for (const order of [2, 4]) {
     regions: [[[-1, -0.001]], [[-5, -0.001]], [[-300, -0.5]]],
     reference: precise.polygamma(order),
     bound: { float64: order + 10, float32: 0.51 },
-    share: 0.2,
     // The largest term is at least order! 2^(order + 1), which it is half-way between integers.
     absoluteBelow: order === 2 ? 16 : 768,
     special: [[-3, NaN]],
@@ -60,7 +59,6 @@ accuracy({
     return polygammaDifference(s, a, b, 0)
   },
   dtypes: ['float64', 'float32'],
-  share: 1 / 4,
   // The neighbours of ends are tried as well, and below 10 another claim would hold.
   domain: [
     [10.01, 1e18],

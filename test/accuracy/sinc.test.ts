@@ -65,7 +65,6 @@ for (const order of [1, 2, 3, 4, 6]) {
     regions: [[[-4, 4]], [[-40, 40]]],
     reference: reference(order),
     bound: 2 * order,
-    share: 0.2,
     absoluteBelow: 1 / (order + 1),
     special: [
       [0, order % 2 === 1 ? (order % 4 === 1 ? -0 : 0) : (order % 4 === 0 ? 1 : -1) / (order + 1)],

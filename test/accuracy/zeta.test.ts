@@ -34,7 +34,6 @@ accuracy({
   ],
   reference: precise.zeta(0),
   bound: { float64: 3, float32: 0.51 },
-  share: 0.1,
   special: [
     [1, 2, Infinity],
     [0.5, 2, NaN],
@@ -79,7 +78,6 @@ for (const order of [1, 2]) {
     ],
     reference: precise.zeta(order),
     bound: { float64: 8, float32: 0.51 },
-    share: 0.02,
     special: [
       [1, 2, order === 1 ? -Infinity : Infinity],
       [0.5, 2, NaN],
@@ -110,7 +108,6 @@ accuracy({
   ],
   reference: precise.zeta(1),
   bound: { float64: 8, float32: 0.51 },
-  share: 0.02,
   special: [[20, 1e-30, Infinity]],
 })
 
@@ -134,7 +131,6 @@ accuracy({
     precise.zeta(0)(result, x, q)
   },
   bound: { float64: 4, float32: 0.51 },
-  share: 0.1,
   special: [
     [1, -2, Infinity],
     [1, -1.5, 9.379246644989124],
@@ -152,6 +148,5 @@ accuracy({
   },
   bound: { float64: 4, float32: 0.51 },
   absoluteBelow: 8,
-  share: 0.1,
   special: [[-2, Infinity]],
 })
