@@ -39,12 +39,13 @@ export function betaFraction(s: ScalarBuilder, jets: JetAlgebra, side: BetaSide)
   const literal = literalsLike(s, a)
   const [zero, one] = [literal(0), literal(1)]
   const first = s.add(lack, one)
-  const invariants = [a, b, x, rest, lack]
+  // An integer b would end the fraction, but not its derivatives.
+  const between = s.add(s.floor(b), literal(0.5))
   const inside = ([u = a, v = b, y = x, z = rest, w = lack]: readonly Expr[]): BetaSide => ({ a: u, b: v, x: y, rest: z, lack: w, turned })
   const [end = one] = s.repeat(
     limit,
     [one, s.div(one, first), one, one],
-    invariants,
+    [a, between, x, rest, lack],
     (inner, [, , change = a, sum = a]) => inner.gt(inner.abs(change), inner.mul(inner.abs(sum), inner.literal(a.type, negligible))),
     (inner, [n = a, ratio = a, change = a, sum = a], values) => {
       const { over, under } = termOf(inner, new JetAlgebra(inner, 0, 0), inside(values), n)
@@ -57,7 +58,7 @@ export function betaFraction(s: ScalarBuilder, jets: JetAlgebra, side: BetaSide)
   const [, ...tail] = s.repeat(
     limit,
     [end, ...jets.flat(jets.constant(zero), zero)],
-    invariants,
+    [a, b, x, rest, lack],
     (inner, [n = a]) => inner.gt(n, inner.literal(a.type, 0)),
     (inner, [n = a, ...behind], values) => {
       const algebra = new JetAlgebra(inner, jets.orderU, jets.orderV)
