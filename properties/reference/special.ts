@@ -98,9 +98,7 @@ const betainc: Reference = (operands, params: { orderA: number; orderB: number }
     if (isPlain) return x > (a + 1) / (a + b + 2) ? 1 : 0
     return Math.max(1e-2, (a + b) ** -(params.orderA + params.orderB))
   }
-  // Every step of the continued fraction counts, of which there are as many as sqrt(a + b); derivatives of its convergents cancel where it is slow, near the mean.
-  const [atOnce, perStep] = isPlain ? [20, 4] : params.orderA + params.orderB === 1 ? [700, 15] : [2000, 50]
-  const ulps = (a = NaN, b = NaN): number => atOnce + perStep * steps(a + b)
+  const ulps = isPlain ? 20 : params.orderA + params.orderB === 1 ? 100 : 2000
   return real(f, { ulps, least })(operands, params)
 }
 

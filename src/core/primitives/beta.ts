@@ -7,14 +7,14 @@ import { beta as betaExpansion } from '../scalar/expansions/beta.js'
 import { lbeta as lbetaExpansion } from '../scalar/expansions/lbeta.js'
 import { polygammaDifference as differenceExpansion } from '../scalar/expansions/polygammaDifference.js'
 import { at } from '../shape.js'
-import { add, addTangents } from './add.js'
-import { binary } from './constructors/differentiable.js'
+import { add } from './add.js'
+import { binary, totalTangent } from './constructors/differentiable.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { floats } from './constructors/signatures.js'
-import { isZero, pair } from './constructors/tangents.js'
+import { pair } from './constructors/tangents.js'
 import { polygamma } from './gamma.js'
-import { mul, scaleTangent } from './mul.js'
+import { mul } from './mul.js'
 import { neg } from './neg.js'
 
 /** Small and large parameters, and all pairs of them. */
@@ -44,10 +44,8 @@ export const polygammaDifferenceP: Primitive<DifferenceParams> = elementwise({
   body: (s, xs, { order }) => [differenceExpansion(s, at(xs, 0), at(xs, 1), order)],
   jvp: (primals, tangents, { order }) => {
     const [a, b] = pair(primals)
-    const [da, db] = pair(tangents)
-    const alongA = isZero(da) ? da : scaleTangent(da, polygammaDifference(a, b, order + 1))
-    const alongB = isZero(db) ? db : scaleTangent(db, neg(polygamma(add(a, b), order + 1)))
-    return [[polygammaDifference(a, b, order)], [addTangents(alongA, alongB)]]
+    const partials = [() => polygammaDifference(a, b, order + 1), () => neg(polygamma(add(a, b), order + 1))]
+    return [[polygammaDifference(a, b, order)], [totalTangent(tangents, partials)]]
   },
   transpose: 'notLinear',
   sample: (draw) => ({ ...sampleParameters(draw), params: { order: draw.integer(0, 2) } }),

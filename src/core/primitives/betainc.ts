@@ -8,18 +8,18 @@ import type { Primitive } from '../primitive.js'
 import { betaDensity as betaDensityExpansion } from '../scalar/expansions/betaDensity.js'
 import { betainc as betaincExpansion } from '../scalar/expansions/betainc.js'
 import { at, range } from '../shape.js'
-import { add, addTangents, sub } from './add.js'
+import { add, sub } from './add.js'
 import { polygammaDifference } from './beta.js'
 import { eq, gt } from './comparisons.js'
+import { totalTangent } from './constructors/differentiable.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { floats } from './constructors/signatures.js'
-import { isZero } from './constructors/tangents.js'
 import { div } from './div.js'
 import { polygamma } from './gamma.js'
 import { log, log1p } from './log.js'
 import { and, or } from './logic.js'
-import { mul, scaleTangent } from './mul.js'
+import { mul } from './mul.js'
 import { neg } from './neg.js'
 import { select } from './select.js'
 
@@ -52,23 +52,12 @@ export const betaDensityP: Primitive<NoParams> = elementwise({
   jvp: (primals, tangents) => {
     const [a, b, x] = [at(primals, 0), at(primals, 1), at(primals, 2)]
     const y = betaDensity(a, b, x)
-    const along = (k: number, factor: () => NdArray) => {
-      const tangent = at(tangents, k)
-      return isZero(tangent) ? tangent : scaleTangent(tangent, factor())
-    }
-    const parameters = addTangents(
-      along(0, () => mul(logSlope(a, b, x, y, 0, 0, true), y)),
-      along(1, () => mul(logSlope(a, b, x, y, 0, 0, false), y)),
-    )
-    return [
-      [y],
-      [
-        addTangents(
-          parameters,
-          along(2, () => slope(a, b, x, y)),
-        ),
-      ],
+    const partials = [
+      () => mul(logSlope(a, b, x, y, 0, 0, true), y),
+      () => mul(logSlope(a, b, x, y, 0, 0, false), y),
+      () => slope(a, b, x, y),
     ]
+    return [[y], [totalTangent(tangents, partials)]]
   },
   transpose: 'notLinear',
   sample: (draw) => ({ operands: sampleOperands(draw), params: noParams }),
@@ -88,23 +77,12 @@ export const betaincP: Primitive<BetaincParams> = elementwise({
   body: (s, xs, { orderA, orderB }) => [betaincExpansion(s, at(xs, 0), at(xs, 1), at(xs, 2), orderA, orderB)],
   jvp: (primals, tangents, { orderA, orderB }) => {
     const [a, b, x] = [at(primals, 0), at(primals, 1), at(primals, 2)]
-    const along = (k: number, factor: () => NdArray) => {
-      const tangent = at(tangents, k)
-      return isZero(tangent) ? tangent : scaleTangent(tangent, factor())
-    }
-    const parameters = addTangents(
-      along(0, () => betainc(a, b, x, orderA + 1, orderB)),
-      along(1, () => betainc(a, b, x, orderA, orderB + 1)),
-    )
-    return [
-      [betainc(a, b, x, orderA, orderB)],
-      [
-        addTangents(
-          parameters,
-          along(2, () => densitySlope(a, b, x, orderA, orderB)),
-        ),
-      ],
+    const partials = [
+      () => betainc(a, b, x, orderA + 1, orderB),
+      () => betainc(a, b, x, orderA, orderB + 1),
+      () => densitySlope(a, b, x, orderA, orderB),
     ]
+    return [[betainc(a, b, x, orderA, orderB)], [totalTangent(tangents, partials)]]
   },
   transpose: 'notLinear',
   sample: (draw) => ({ operands: sampleOperands(draw), params: { orderA: draw.integer(0, 1), orderB: draw.integer(0, 1) } }),

@@ -8,18 +8,18 @@ import type { Primitive } from '../primitive.js'
 import { gammaDensity as gammaDensityExpansion } from '../scalar/expansions/gammaDensity.js'
 import { igamma as igammaExpansion, igammac as igammacExpansion } from '../scalar/expansions/igamma.js'
 import { at, range } from '../shape.js'
-import { add, addTangents, sub } from './add.js'
+import { add, sub } from './add.js'
 import { eq, ge } from './comparisons.js'
-import { binary } from './constructors/differentiable.js'
+import { binary, totalTangent } from './constructors/differentiable.js'
 import { elementwise } from './constructors/elementwise.js'
 import { noParams, type NoParams } from './constructors/noParams.js'
 import { floats } from './constructors/signatures.js'
-import { isZero, pair } from './constructors/tangents.js'
+import { pair } from './constructors/tangents.js'
 import { div } from './div.js'
 import { digamma, polygamma } from './gamma.js'
 import { log } from './log.js'
 import { and } from './logic.js'
-import { mul, scaleTangent } from './mul.js'
+import { mul } from './mul.js'
 import { neg } from './neg.js'
 import { select } from './select.js'
 
@@ -84,10 +84,7 @@ export const igammaP: Primitive<IgammaParams> = elementwise({
   body: (s, xs, { order }) => [igammaExpansion(s, at(xs, 0), at(xs, 1), order)],
   jvp: (primals, tangents, { order }) => {
     const [a, x] = pair(primals)
-    const [da, dx] = pair(tangents)
-    const alongA = isZero(da) ? da : scaleTangent(da, igamma(a, x, order + 1))
-    const alongX = isZero(dx) ? dx : scaleTangent(dx, densitySlope(a, x, order))
-    return [[igamma(a, x, order)], [addTangents(alongA, alongX)]]
+    return [[igamma(a, x, order)], [totalTangent(tangents, [() => igamma(a, x, order + 1), () => densitySlope(a, x, order)])]]
   },
   transpose: 'notLinear',
   sample: (draw) => ({ operands: sampleOperands(draw), params: { order: draw.integer(0, 2) } }),

@@ -5,11 +5,12 @@ import { ArgumentError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
 import { zeta as zetaExpansion } from '../scalar/expansions/zeta.js'
 import { at } from '../shape.js'
-import { add, addTangents } from './add.js'
+import { add } from './add.js'
+import { totalTangent } from './constructors/differentiable.js'
 import { elementwise } from './constructors/elementwise.js'
 import { floats } from './constructors/signatures.js'
-import { isZero, pair } from './constructors/tangents.js'
-import { mul, scaleTangent } from './mul.js'
+import { pair } from './constructors/tangents.js'
+import { mul } from './mul.js'
 import { neg } from './neg.js'
 
 /** Which derivative of the Hurwitz zeta function in its exponent. */
@@ -28,10 +29,7 @@ export const zetaP: Primitive<ZetaParams> = elementwise({
   body: (s, xs, { order }) => [zetaExpansion(s, at(xs, 0), at(xs, 1), order)],
   jvp: (primals, tangents, { order }) => {
     const [x, q] = pair(primals)
-    const [dx, dq] = pair(tangents)
-    const alongX = isZero(dx) ? dx : scaleTangent(dx, zeta(x, q, order + 1))
-    const alongQ = isZero(dq) ? dq : scaleTangent(dq, slope(x, q, order))
-    return [[zeta(x, q, order)], [addTangents(alongX, alongQ)]]
+    return [[zeta(x, q, order)], [totalTangent(tangents, [() => zeta(x, q, order + 1), () => slope(x, q, order)])]]
   },
   transpose: 'notLinear',
   sample: (draw) => {

@@ -1,7 +1,7 @@
 import type { NdArray } from '../../array.js'
 import { bind, bind1 } from '../../bind.js'
 import type { Draw, Sample } from '../../draw.js'
-import type { Primitive } from '../../primitive.js'
+import type { Primitive, Tangent } from '../../primitive.js'
 import type { ScalarBuilder } from '../../scalar/builder.js'
 import type { Expr } from '../../scalar/expression.js'
 import { at } from '../../shape.js'
@@ -43,6 +43,11 @@ export function unary(spec: UnarySpec): Primitive<NoParams> {
   return primitive
 }
 
+/** The sum of the tangents of operands times the partial derivatives along them, of which only those are computed whose tangent is not known to be zero. */
+export function totalTangent(tangents: readonly Tangent[], partials: readonly (() => NdArray)[]): Tangent {
+  return tangents.map((t, k) => (isZero(t) ? t : scaleTangent(t, at(partials, k)()))).reduce((sum, t) => addTangents(sum, t))
+}
+
 /** A smooth function of two real arguments. */
 export interface BinarySpec {
   readonly name: string
@@ -63,10 +68,9 @@ export function binary(spec: BinarySpec): Primitive<NoParams> {
     body: (s, xs) => [spec.body(s, at(xs, 0), at(xs, 1))],
     jvp: (primals, tangents, params) => {
       const [x, y] = pair(primals)
-      const [dx, dy] = pair(tangents)
       const z = bind1(primitive, primals, params)
-      const along = (t: typeof dx, k: 0 | 1): typeof dx => (isZero(t) ? t : scaleTangent(t, spec.partials[k](x, y, z)))
-      return [[z], [addTangents(along(dx, 0), along(dy, 1))]]
+      const [alongX, alongY] = spec.partials
+      return [[z], [totalTangent(tangents, [() => alongX(x, y, z), () => alongY(x, y, z)])]]
     },
     transpose: 'notLinear',
     sample: spec.sample,

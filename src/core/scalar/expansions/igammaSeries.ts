@@ -3,6 +3,7 @@ import type { Expr } from '../expression.js'
 import { literalsLike } from './byType.js'
 import { digamma } from './digamma.js'
 import { digammaExcess } from './digammaExcess.js'
+import { digammaSteps } from './digammaSteps.js'
 import { factorial } from './factorial.js'
 import { gammaPrefix } from './gammaDensity.js'
 import { JetAlgebra, type Jet } from './jets.js'
@@ -24,10 +25,11 @@ export function lowerSeries(s: ScalarBuilder, a: Expr, x: Expr, order: number): 
   const literal = literalsLike(s, a)
   const [zero, one] = [literal(0), literal(1)]
   const start = jets.flat(jets.constant(one), zero)
+  const nothing = jets.flat(jets.constant(zero), zero)
   const { size } = jets
   const states = s.repeat(
     limit,
-    [zero, ...start, ...start],
+    [zero, ...start, ...start, ...nothing],
     [a, x],
     (inner, [, ...rest]) => goesOn(inner, size, rest),
     (inner, [n = a, ...rest], [b = a, y = x]) => {
@@ -40,11 +42,11 @@ export function lowerSeries(s: ScalarBuilder, a: Expr, x: Expr, order: number): 
         const before = terms.at(-1)
         terms.push(inner.div(before === undefined ? over : inner.sub(over, before), under))
       }
-      return [next, ...terms, ...terms.map((term, k) => inner.add(rest[size + k] ?? term, term))]
+      return [next, ...terms, ...added(inner, size, rest, terms)]
     },
   )
   const [, ...rest] = states
-  return coefficient(s, jets, a, x, jets.unflat(rest, size))
+  return coefficient(s, jets, a, x, totalOf(jets, rest))
 }
 
 /**
@@ -59,30 +61,41 @@ export function upperFraction(s: ScalarBuilder, a: Expr, x: Expr, order: number)
   const firstUnder = jets.variable(s.add(s.sub(x, a), one), -1, 0)
   const first = jets.div(jets.constant(one), firstUnder)
   const flat = jets.flat(first, zero)
+  const nothing = jets.flat(jets.constant(zero), zero)
   const { size } = jets
   const states = s.repeat(
     limit,
-    [zero, ...flat, ...flat, ...flat],
+    [zero, ...flat, ...flat, ...nothing, ...flat],
     [a, x],
     (inner, [, ...rest]) => goesOn(inner, size, rest),
     (inner, [n = a, ...rest], [b = a, y = x]) => {
       const algebra = new JetAlgebra(inner, order, 0)
       const constant = (value: number): Expr => inner.literal(n.type, value)
       const next = inner.add(n, constant(1))
-      const [difference, sum, ratio] = [algebra.unflat(rest, 0), algebra.unflat(rest, size), algebra.unflat(rest, 2 * size)]
+      const [difference, ratio] = [algebra.unflat(rest, 0), algebra.unflat(rest, 3 * size)]
       // The partial numerator -n (n - a) and denominator x + 2n + 1 - a.
       const over = algebra.scale(algebra.variable(inner.sub(b, next), 1, 0), next)
       const under = algebra.variable(inner.add(inner.sub(y, b), inner.add(inner.mul(constant(2), next), constant(1))), -1, 0)
-      const ratioNext = algebra.div(algebra.constant(constant(1)), algebra.add(under, algebra.mul(over, ratio)))
+      const scaled = algebra.mul(over, ratio)
+      const ratioNext = algebra.div(algebra.constant(constant(1)), algebra.add(under, scaled))
       // b D - 1 = -(a D') D, where D' is the last ratio.
-      const factor = algebra.neg(algebra.mul(algebra.mul(over, ratio), ratioNext))
-      const change = algebra.mul(difference, factor)
-      const parts = [change, algebra.add(sum, change), ratioNext]
-      return [next, ...parts.flatMap((part) => algebra.flat(part, constant(0)))]
+      const change = algebra.flat(algebra.neg(algebra.mul(difference, algebra.mul(scaled, ratioNext))), constant(0))
+      return [next, ...change, ...added(inner, size, rest, change), ...algebra.flat(ratioNext, constant(0))]
     },
   )
   const [, ...rest] = states
-  return coefficient(s, jets, a, x, jets.mul(jets.variable(a, 1, 0), jets.unflat(rest, size)))
+  return coefficient(s, jets, a, x, jets.mul(jets.variable(a, 1, 0), totalOf(jets, rest)))
+}
+
+/** The sums with one more term each, and what they have lost by rounding so far. States are terms, sums and losses. */
+function added(s: ScalarBuilder, size: number, states: readonly Expr[], terms: readonly Expr[]): readonly Expr[] {
+  const sums = terms.map((term, k) => s.add(states[size + k] ?? term, term))
+  const losses = terms.map((term, k) => s.add(states[2 * size + k] ?? term, s.sub(term, s.sub(sums[k] ?? term, states[size + k] ?? term))))
+  return [...sums, ...losses]
+}
+
+function totalOf(jets: JetAlgebra, states: readonly Expr[]): Jet {
+  return jets.add(jets.unflat(states, jets.size), jets.unflat(states, 2 * jets.size))
 }
 
 /** Does any of the terms, which are the first `size` states, still matter beside its sum, which are the next ones? */
@@ -109,9 +122,12 @@ function logSlope(s: ScalarBuilder, a: Expr, x: Expr, k: number): Expr {
   if (k > 1) {
     return s.mul(polygamma(s, s.add(a, literal(1)), k - 1), literal(-1 / factorial(k)))
   }
-  // log x - digamma(a + 1) cancels where x is near a: log(x / a) - 1/(2a) + ... does not.
+  // log x - digamma(a + 1) cancels where x is near a: where digamma is near log, the logarithms are one, and the rest is a sum of positive terms.
+  const { steps, sum } = digammaSteps(s, a, literal(0))
+  const start = s.add(a, steps)
+  const t = s.div(s.sub(s.sub(x, a), steps), start)
+  const ratio = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(x, start)))
+  const steady = s.add(ratio, s.sub(sum, digammaExcess(s, start)))
   const plain = s.sub(log(s, x), digamma(s, s.add(a, literal(1))))
-  const t = s.div(s.sub(x, a), a)
-  const ratio = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(x, a)))
-  return s.select(s.lt(a, literal(10)), plain, s.sub(ratio, digammaExcess(s, a)))
+  return s.select(s.lt(a, literal(2)), plain, steady)
 }
