@@ -91,6 +91,33 @@ describe('values', () => {
     expect(lax.switch(3, [(v: NdArray) => v.mul(2)], np.array(4)).item()).toBe(8)
   })
 
+  test('the derivative in what lanes share comes from the branch of each lane, its index out of range too', () => {
+    const f = (w: NdArray, i: NdArray, x: NdArray): NdArray =>
+      lax.switch(i, [(v: NdArray) => w.mul(v), (v: NdArray) => np.sin(w).mul(v), (v: NdArray) => w.mul(w).mul(v)], x)
+    const indices = [-7, 0, 1, 1, 2, 50]
+    const xs = [3, 5, 7, 11, 13, 17]
+    for (const change of [(g: typeof f) => g, (g: typeof f) => jit(g)]) {
+      const loss = (w: NdArray): NdArray =>
+        vmap(change(f), { inAxes: [null, 0, 0] })(w, np.array(indices, { dtype: 'int32' }), np.array(xs)).sum()
+      const w = np.array(0.7)
+      close(loss(w), 0.7 * 8 + Math.sin(0.7) * 18 + 0.49 * 30)
+      close(grad(loss)(w), 8 + Math.cos(0.7) * 18 + 1.4 * 30)
+      close(jvp(loss, [w], [np.array(1)])[1], 8 + Math.cos(0.7) * 18 + 1.4 * 30)
+      close(grad(grad(loss))(w), -Math.sin(0.7) * 18 + 2 * 30)
+    }
+  })
+
+  test('what is infinite in the branch that a lane did not choose stays out of the derivative', () => {
+    const f = (w: NdArray, i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => w.mul(v), (v: NdArray) => w.div(v)], x)
+    for (const change of [(g: typeof f) => g, (g: typeof f) => jit(g)]) {
+      const loss = (w: NdArray, xs: NdArray): NdArray =>
+        vmap(change(f), { inAxes: [null, 0, 0] })(w, np.array([0, 1], { dtype: 'int32' }), xs).sum()
+      const [dw, dx] = grad(loss, { argnums: [0, 1] })(np.array(3), np.array([0, 2]))
+      close(dw, 0.5)
+      close(dx, np.array([3, -0.75]))
+    }
+  })
+
   test('no operands, no elements, no results', () => {
     const f = (p: NdArray, v: NdArray) =>
       lax.cond(
