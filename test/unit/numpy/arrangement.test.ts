@@ -165,6 +165,22 @@ describe('what does not fit is a clear error', () => {
     expect(grad((v: NdArray) => np.pad(x, 1, { constantValues: v }).sum())(np.array(2)).item()).toBe(14)
   })
 
+  test('of options where an axis or a shape should be', () => {
+    const reductions = [np.sum, np.max, np.mean, np.std, np.median, np.any, np.ptp, np.nanmean, np.average, np.countNonzero]
+    const arrangements = [np.argmax, np.sort, np.cumsum, np.flip, np.expandDims, np.squeeze, np.transpose, np.reshape, np.split, np.tile]
+    const functions: readonly ((...args: never[]) => unknown)[] = [...reductions, ...arrangements]
+    for (const f of functions) {
+      expect(() => untyped(f)(x, { axis: 0 })).toThrow(ArgumentError)
+      expect(() => untyped(f)(x, { axis: 0 })).toThrow('is of type object, where an integer or a list of integers is meant')
+    }
+    expect(() => untyped(np.sum)(x, '0')).toThrow('sum: the axis is of type string')
+    expect(() => untyped(np.reshape)(x)).toThrow('reshape: the shape is missing')
+    expect(() => untyped(np.roll)(x, 1, { axis: 0 })).toThrow(ArgumentError)
+    expect(() => untyped(np.moveaxis)(x, {}, 0)).toThrow(ArgumentError)
+    expect(() => untyped(np.partition)(x, {})).toThrow(ArgumentError)
+    expect(() => untyped(np.pad)(x, { mode: 'edge' })).toThrow(ShapeError)
+  })
+
   test('of taking and putting', () => {
     expect(() => np.take(x, [6])).toThrow(/position 6 is out of range for an axis of extent 6/)
     expect(() => np.take(x, [0.5])).toThrow(/0.5 is no position/)
