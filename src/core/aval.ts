@@ -1,4 +1,4 @@
-import type { DType } from './dtype.js'
+import { checkDtype, type DType } from './dtype.js'
 import { equalNumbers, rowMajorStrides, sizeOf, type Shape } from './shape.js'
 
 /**
@@ -59,6 +59,8 @@ export function avalOf(shape: Shape, dtype: DType, weak = false): Aval {
   node.shape ??= Object.freeze([...shape])
   let strong = node.strong.get(dtype)
   if (strong === undefined) {
+    // Here every array's dtype comes by, and each but once.
+    checkDtype(dtype)
     strong = new Aval(node.shape, dtype, false, null)
     node.strong.set(dtype, strong)
   }

@@ -1,3 +1,5 @@
+import { DtypeError } from './errors.js'
+
 /** The element types of arrays. Complex types are left for later. */
 export type DType = 'float64' | 'float32' | 'int32' | 'uint32' | 'bool'
 
@@ -9,6 +11,16 @@ export type TypedArray = Float64Array | Float32Array | Int32Array | Uint32Array 
 
 /** All dtypes, from the narrowest to the widest kind. */
 export const dtypes: readonly DType[] = ['bool', 'int32', 'uint32', 'float32', 'float64']
+
+/** Throws for what is no dtype, whatever the types say. */
+export function checkDtype(dtype: unknown): void {
+  if (!dtypes.some((known) => known === dtype)) throw noDtype(dtype)
+}
+
+function noDtype(dtype: unknown): DtypeError {
+  const given = typeof dtype === 'string' ? `'${dtype}'` : dtype === null ? 'null' : `of type ${typeof dtype}`
+  return new DtypeError(`there is no dtype ${given}. The dtypes are ${dtypes.join(', ')}.`)
+}
 
 /** Bytes that one element takes in memory. */
 export function itemSize(dtype: DType): number {
@@ -38,5 +50,7 @@ export function newTypedArray(dtype: DType, length: number): TypedArray {
       return new Uint32Array(length)
     case 'bool':
       return new Uint8Array(length)
+    default:
+      throw noDtype(dtype)
   }
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from './errors.js'
+import { ArgumentError, ShapeError } from './errors.js'
 
 /** Extents along the axes; `[]` is a scalar. */
 export type Shape = readonly number[]
@@ -78,6 +78,7 @@ export function broadcastShapes(operation: string, ...shapes: readonly Shape[]):
 
 /** `axis` counted from the front; negative axes count from the end. */
 export function normalizeAxis(operation: string, axis: number, rank: number): number {
+  checkIsNumber(operation, axis)
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     throw new ShapeError(
       `${operation}: axis ${String(axis)} is out of range for an array of ${String(rank)} axes. Use an integer from ${String(-rank)} to ${String(rank - 1)}.`,
@@ -86,10 +87,29 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
   return axis < 0 ? axis + rank : axis
 }
 
+/** What stands where an axis should be is most often the options, from which the axis was left out or which were to hold it. */
+function checkIsNumber(operation: string, axis: unknown): void {
+  if (typeof axis !== 'number') throw new ArgumentError(noNumber(operation, 'the axis', axis))
+}
+
+function noNumber(operation: string, what: string, given: unknown): string {
+  const kind = given === null ? 'null' : given === undefined ? 'missing' : Array.isArray(given) ? 'a list' : `of type ${typeof given}`
+  return `${operation}: ${what} is ${kind}, where an integer or a list of integers is meant. It is an argument by itself; options come last.`
+}
+
+/** One number or a list of them as a list; `what` says what they are where they are neither. */
+export function numberList(operation: string, what: string, given: number | readonly number[]): readonly number[] {
+  if (typeof given === 'number') return [given]
+  // Of a readonly list it would make a list of any.
+  const value: unknown = given
+  if (!Array.isArray(value)) throw new ArgumentError(noNumber(operation, what, value))
+  return given
+}
+
 /** Axes counted from the front, in the order given; a repeated axis is an error. `null` or nothing means all. */
 export function normalizeAxes(operation: string, axes: number | readonly number[] | null | undefined, rank: number): readonly number[] {
   if (axes === null || axes === undefined) return range(rank)
-  const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis(operation, axis, rank))
+  const list = numberList(operation, 'the axis', axes).map((axis) => normalizeAxis(operation, axis, rank))
   if (new Set(list).size !== list.length) {
     throw new ShapeError(`${operation}: the axes ${formatShape(list)} name an axis twice. Name each axis once.`)
   }

@@ -109,9 +109,11 @@ function saturated(value: number, least: number, most: number): number {
 function shapeOf(data: ArrayData): Shape {
   if (data instanceof NdArray) return data.shape
   if (ArrayBuffer.isView(data)) return [hostElements(data)[0].length]
-  if (typeof data !== 'object') return []
-  const [first] = data
-  return first === undefined ? [0] : [data.length, ...shapeOf(first)]
+  // What is neither an array is refused where it is read.
+  if (!Array.isArray(data)) return []
+  const children: readonly ArrayData[] = data
+  const [first] = children
+  return first === undefined ? [0] : [children.length, ...shapeOf(first)]
 }
 
 function flattenInto(data: ArrayData, shape: Shape, depth: number, out: (number | boolean | NdArray)[]): void {

@@ -1,12 +1,13 @@
 import type { NdArray } from '../core/array.js'
 import { fill } from '../core/constant.js'
 import { add, sub } from '../core/primitives/add.js'
-import { eq, ge, gt } from '../core/primitives/comparisons.js'
+import { eq, ge, gt, lt } from '../core/primitives/comparisons.js'
 import { div } from '../core/primitives/div.js'
 import { log } from '../core/primitives/log.js'
 import { and } from '../core/primitives/logic.js'
 import { mul } from '../core/primitives/mul.js'
 import { select } from '../core/primitives/select.js'
+import { stopGradient } from '../core/primitives/stopGradient.js'
 import { pairOf } from './arithmetic.js'
 import { unifyFloats, type ArrayLike } from './operands.js'
 
@@ -23,7 +24,7 @@ export function relEntr(x: ArrayLike, y: ArrayLike): NdArray {
   return terms(
     a,
     b,
-    (p, q) => mul(p, log(div(p, q))),
+    (p, q) => mul(p, logRatio(p, q)),
     (q) => like(q, 0),
   )
 }
@@ -40,9 +41,17 @@ export function klDiv(x: ArrayLike, y: ArrayLike): NdArray {
   return terms(
     a,
     b,
-    (p, q) => add(sub(mul(p, log(div(p, q))), p), q),
+    (p, q) => add(sub(mul(p, logRatio(p, q)), p), q),
     (q) => q,
   )
+}
+
+/** log(x / y) for positive x and y, also where the quotient is too large for a number, or so small that digits are lost. */
+function logRatio(x: NdArray, y: NdArray): NdArray {
+  const ratio = stopGradient(div(x, y))
+  const isUsual = and(gt(ratio, like(x, x.dtype === 'float32' ? 2 ** -126 : 2 ** -1022)), lt(ratio, like(x, Infinity)))
+  const one = like(x, 1)
+  return select(isUsual, log(div(select(isUsual, x, one), select(isUsual, y, one))), sub(log(x), log(y)))
 }
 
 /** `inside` where both are positive, `atZero` where x = 0 and y >= 0, Infinity elsewhere, and NaN where one is NaN. */

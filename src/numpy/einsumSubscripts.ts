@@ -13,6 +13,10 @@ export interface Subscripts {
  * @throws ArgumentError for subscripts that are not well formed or name another number of operands; ShapeError for one that does not fit its shape
  */
 export function readSubscripts(subscripts: string, shapes: readonly Shape[]): Subscripts {
+  const given: unknown = subscripts
+  if (typeof given !== 'string') {
+    throw new ArgumentError(`einsum: the subscripts are of type ${typeof given}. They come first, as a string: einsum('ij,jk->ik', x, y).`)
+  }
   const [left, right, ...more] = subscripts.replaceAll(' ', '').split('->')
   if (left === undefined || more.length > 0) throw malformed(subscripts, "it has more than one '->'")
   const terms = left.split(',')

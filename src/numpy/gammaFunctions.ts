@@ -6,7 +6,7 @@ import * as betaOf from '../core/primitives/beta.js'
 import { eq, gt, lt, ne } from '../core/primitives/comparisons.js'
 import { div } from '../core/primitives/div.js'
 import * as gammaOf from '../core/primitives/gamma.js'
-import { and, or } from '../core/primitives/logic.js'
+import { and, not, or } from '../core/primitives/logic.js'
 import { mul } from '../core/primitives/mul.js'
 import { floor } from '../core/primitives/rounding.js'
 import { select } from '../core/primitives/select.js'
@@ -124,12 +124,12 @@ export function binom(n: ArrayLike, k: ArrayLike): NdArray {
   const rest = sub(a, b)
   const [over, first, second] = [add(a, one), add(b, one), add(rest, one)]
   const isPole = (x: NdArray): NdArray => and(lt(x, like(x, 0)), eq(x, floor(x)))
-  const nothing = and(or(isPole(b), isPole(rest)), ne(isPole(a), isPole(like(a, -1))))
+  const nothing = and(or(isPole(b), isPole(rest)), not(isPole(a)))
   const isSmall = and(lt(abs(a), like(a, 100)), lt(abs(b), like(a, 100)))
   const usual = (x: NdArray): NdArray => select(isSmall, x, one)
   const direct = div(div(gammaOf.gamma(usual(over)), gammaOf.gamma(usual(first))), gammaOf.gamma(usual(second)))
   const large = div(one, mul(over, betaOf.beta(select(isSmall, one, first), select(isSmall, one, second))))
-  return select(nothing, like(a, 0), select(isSmall, direct, large))
+  return select(nothing, like(a, 0), select(isPole(a), like(a, NaN), select(isSmall, direct, large)))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Aval } from '../core/aval.js'
-import { isFloat, type DType, type FloatDType } from '../core/dtype.js'
+import { checkDtype, isFloat, type DType, type FloatDType } from '../core/dtype.js'
 import { scope } from '../core/scope.js'
 
 const rank: Readonly<Record<DType, number>> = { bool: 0, int32: 1, uint32: 1, float32: 2, float64: 3 }
@@ -12,6 +12,8 @@ const rank: Readonly<Record<DType, number>> = { bool: 0, int32: 1, uint32: 1, fl
  */
 export function promoteTypes(a: DType, b: DType): DType {
   if (a === b) return a
+  checkDtype(a)
+  checkDtype(b)
   if (rank[a] === rank[b]) return 'float64'
   return rank[a] > rank[b] ? a : b
 }

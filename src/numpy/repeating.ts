@@ -8,7 +8,7 @@ import { reshape } from '../core/primitives/reshape.js'
 import { sliceAxis } from '../core/primitives/slice.js'
 import { sub } from '../core/primitives/add.js'
 import { broadcast } from '../core/primitives/sum.js'
-import { at, formatShape, normalizeAxis, range, sizeOf, type Shape } from '../core/shape.js'
+import { at, formatShape, normalizeAxis, numberList, range, sizeOf, type Shape } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { knownElements, positionsOf, type Positions } from './indexing/positions.js'
 import { takeAxis } from './indexing/takeAxis.js'
@@ -106,7 +106,7 @@ function emptyResult(x: NdArray, shape: Shape): NdArray {
  */
 export function tile(x: ArrayLike, repeats: number | readonly number[]): NdArray {
   const value = toArray('tile', x)
-  const given = typeof repeats === 'number' ? [repeats] : repeats
+  const given = numberList('tile', 'the number of repetitions', repeats)
   const wrong = given.find((count) => !Number.isInteger(count) || count < 0)
   if (wrong !== undefined) throw new ArgumentError(`tile: ${String(wrong)} is no number of repetitions. Give non-negative integers.`)
   const rank = Math.max(value.ndim, given.length)

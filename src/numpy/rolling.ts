@@ -8,7 +8,7 @@ import { reshape } from '../core/primitives/reshape.js'
 import { reverse } from '../core/primitives/reverse.js'
 import { sliceAxis } from '../core/primitives/slice.js'
 import { moveAxis, transpose } from '../core/primitives/transpose.js'
-import { at, normalizeAxes, normalizeAxis, range } from '../core/shape.js'
+import { at, normalizeAxes, normalizeAxis, numberList, range } from '../core/shape.js'
 import { mod, negative } from './arithmetic.js'
 import { isList, knownElements, positionsOf, type Positions } from './indexing/positions.js'
 import { toArray, type ArrayLike } from './operands.js'
@@ -26,7 +26,7 @@ import { ravel } from './shape.js'
 export function roll(x: ArrayLike, shift: Positions, axis: number | readonly number[] | null = null): NdArray {
   const value = toArray('roll', x)
   if (axis === null) return reshape(roll(ravel(value), shift, 0), value.shape)
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((i) => normalizeAxis('roll', i, value.ndim))
+  const axes = numberList('roll', 'the axis', axis).map((i) => normalizeAxis('roll', i, value.ndim))
   const shifts = shiftsOf(shift)
   const count = Math.max(axes.length, shifts.length)
   if ((axes.length !== count && axes.length !== 1) || (shifts.length !== count && shifts.length !== 1)) {

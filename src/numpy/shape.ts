@@ -15,6 +15,7 @@ import {
   inserted,
   normalizeAxes,
   normalizeAxis,
+  numberList,
   range,
   sizeOf,
   without,
@@ -32,7 +33,7 @@ import { promote } from './promotion.js'
  */
 export function reshape(x: ArrayLike, shape: Shape | number): NdArray {
   const value = toArray('reshape', x)
-  return reshapeArray(value, resolveShape(value, typeof shape === 'number' ? [shape] : shape))
+  return reshapeArray(value, resolveShape(value, numberList('reshape', 'the shape', shape)))
 }
 
 function resolveShape(x: NdArray, shape: Shape): Shape {
@@ -240,7 +241,7 @@ export function split(x: ArrayLike, parts: number | readonly number[], axis = 0)
   const places =
     typeof parts === 'number'
       ? range(parts - 1).map((i) => ((i + 1) * extent) / parts)
-      : parts.map((place) => Math.min(extent, place < 0 ? extent + place : place))
+      : numberList('split', 'the number of parts', parts).map((place) => Math.min(extent, place < 0 ? extent + place : place))
   return [0, ...places].map((start, i) => sliceAxis(value, along, start, Math.max(start, places[i] ?? extent)))
 }
 

@@ -4,7 +4,7 @@ import { iota } from '../core/primitives/iota.js'
 import { reverse } from '../core/primitives/reverse.js'
 import { sort as sortTogether } from '../core/primitives/sort.js'
 import { moveAxis } from '../core/primitives/transpose.js'
-import { at, formatShape, normalizeAxis } from '../core/shape.js'
+import { at, formatShape, normalizeAxis, numberList } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { toArray, type ArrayLike } from './operands.js'
 import { ravel } from './shape.js'
@@ -119,7 +119,7 @@ export function argpartition(x: ArrayLike, kth: number | readonly number[], axis
 function checkKth(operation: string, x: ArrayLike, kth: number | readonly number[], axis: number | null): void {
   const value = toArray(operation, x)
   const extent = axis === null ? value.size : at(value.shape, normalizeAxis(operation, axis, value.ndim))
-  for (const k of typeof kth === 'number' ? [kth] : kth) {
+  for (const k of numberList(operation, 'kth', kth)) {
     if (!Number.isInteger(k) || k < -extent || k >= extent) {
       throw new IndexError(
         `${operation}: ${String(k)} is no position among ${String(extent)} elements. Use an integer from ${String(-extent)} to ${String(extent - 1)}.`,

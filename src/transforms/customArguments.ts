@@ -24,7 +24,7 @@ export function customSplitter(
   label: string,
   nondiffArgnums: number | readonly number[] | undefined,
 ): (args: readonly unknown[]) => CustomArguments {
-  const none = nondiffArgnums === undefined || (typeof nondiffArgnums === 'object' && nondiffArgnums.length === 0)
+  const none = nondiffArgnums === undefined || (Array.isArray(nondiffArgnums) && nondiffArgnums.length === 0)
   const nums = none ? [] : selectionOf(`${transform}: nondiffArgnums`, { argnums: nondiffArgnums }).argnums
   return (args) => {
     for (const index of nums) {

@@ -111,14 +111,12 @@ export class ArgumentSplitter {
 }
 
 function namesOf(transform: string, argnames: string | readonly string[] | undefined): readonly string[] {
-  return argnames === undefined || (typeof argnames === 'object' && argnames.length === 0)
-    ? []
-    : selectionOf(transform, { argnames }).argnames
+  return argnames === undefined || (Array.isArray(argnames) && argnames.length === 0) ? [] : selectionOf(transform, { argnames }).argnames
 }
 
 /** Checked positions of arguments; none are none. */
 export function indicesOf(transform: string, argnums: number | readonly number[] | undefined): readonly number[] {
-  return argnums === undefined || (typeof argnums === 'object' && argnums.length === 0) ? [] : selectionOf(transform, { argnums }).argnums
+  return argnums === undefined || (Array.isArray(argnums) && argnums.length === 0) ? [] : selectionOf(transform, { argnums }).argnums
 }
 
 function checkStatic(label: string, value: unknown, path: string): unknown {

@@ -19,6 +19,8 @@ export interface Selection {
 /** Checks `argnums` and `argnames` when the transform is built. */
 export function selectionOf(transform: string, choice: Choice): Selection {
   const { argnums, argnames } = choice
+  checkList(transform, 'argnums', argnums, 'number', 'an index such as 0, or a tuple such as [0, 1]')
+  checkList(transform, 'argnames', argnames, 'string', "a key such as 'weights', or a list of keys")
   const names = argnames === undefined ? [] : [...new Set(typeof argnames === 'string' ? [argnames] : argnames)]
   if (argnames !== undefined && names.length === 0 && argnums === undefined) {
     throw new ArgumentError(
@@ -47,8 +49,20 @@ export function selectionOf(transform: string, choice: Choice): Selection {
   return { argnums: nums, argnames: names, bare: typeof argnums === 'number' || argnums === undefined, named: argnames !== undefined }
 }
 
+function checkList(transform: string, option: string, given: unknown, single: string, wanted: string): void {
+  if (given === undefined || typeof given === single || Array.isArray(given)) return
+  const kind = given === null ? 'null' : `of type ${typeof given}`
+  throw new ArgumentError(`${transform}: ${option} is ${kind}. Give ${wanted}.`)
+}
+
 /** Checks options' names, so that a typing mistake is no silent default. */
 export function checkOptions(transform: string, options: object, known: readonly string[]): void {
+  const given: unknown = options
+  if (typeof given !== 'object' || given === null) {
+    throw new ArgumentError(
+      `${transform}: the options are ${given === null ? 'null' : `of type ${typeof given}`}. Give an object of ${known.join(', ')}, or leave them out.`,
+    )
+  }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw new ArgumentError(`${transform}: unknown option '${key}'. The options are ${known.join(', ')}.`)
   }

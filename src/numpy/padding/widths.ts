@@ -9,7 +9,8 @@ const isPair = (item: number | readonly number[]): item is readonly number[] => 
 
 /** What {@link Ends} say for each axis of an array. */
 export function endsOf(operation: string, what: string, given: Ends, x: NdArray): readonly (readonly [before: number, after: number])[] {
-  const items: readonly (number | readonly number[])[] = typeof given === 'number' ? [given] : given
+  const value: unknown = given
+  const items: readonly (number | readonly number[])[] = typeof given === 'number' ? [given] : Array.isArray(value) ? given : []
   const rows: readonly (readonly number[])[] = items.every(isPair) ? items : [items.filter((item) => typeof item === 'number')]
   const bad = rows.some((row) => (row.length !== 1 && row.length !== 2) || row.some((n) => typeof n !== 'number'))
   if (bad || (rows.length !== 1 && rows.length !== x.ndim) || (items.some(isPair) && !items.every(isPair))) {

@@ -1,5 +1,5 @@
 import { range } from '../../../src/core/shape.js'
-import { ArgumentError, ConcretizationError, DtypeError, grad, IndexError, jit, np, ShapeError, vmap, type NdArray } from 'cotangent'
+import { ArgumentError, ConcretizationError, DtypeError, grad, IndexError, jit, lax, np, ShapeError, vmap, type NdArray } from 'cotangent'
 import { describe, expect, test } from 'vitest'
 
 const ints = (...values: number[]): NdArray => np.array(values, { dtype: 'int32' })
@@ -165,6 +165,22 @@ describe('what does not fit is a clear error', () => {
     expect(grad((v: NdArray) => np.pad(x, 1, { constantValues: v }).sum())(np.array(2)).item()).toBe(14)
   })
 
+  test('of options where an axis or a shape should be', () => {
+    const reductions = [np.sum, np.max, np.mean, np.std, np.median, np.any, np.ptp, np.nanmean, np.average, np.countNonzero]
+    const arrangements = [np.argmax, np.sort, np.cumsum, np.flip, np.expandDims, np.squeeze, np.transpose, np.reshape, np.split, np.tile]
+    const functions: readonly ((...args: never[]) => unknown)[] = [...reductions, ...arrangements]
+    for (const f of functions) {
+      expect(() => untyped(f)(x, { axis: 0 })).toThrow(ArgumentError)
+      expect(() => untyped(f)(x, { axis: 0 })).toThrow('is of type object, where an integer or a list of integers is meant')
+    }
+    expect(() => untyped(np.sum)(x, '0')).toThrow('sum: the axis is of type string')
+    expect(() => untyped(np.reshape)(x)).toThrow('reshape: the shape is missing')
+    expect(() => untyped(np.roll)(x, 1, { axis: 0 })).toThrow(ArgumentError)
+    expect(() => untyped(np.moveaxis)(x, {}, 0)).toThrow(ArgumentError)
+    expect(() => untyped(np.partition)(x, {})).toThrow(ArgumentError)
+    expect(() => untyped(np.pad)(x, { mode: 'edge' })).toThrow(ShapeError)
+  })
+
   test('of taking and putting', () => {
     expect(() => np.take(x, [6])).toThrow(/position 6 is out of range for an axis of extent 6/)
     expect(() => np.take(x, [0.5])).toThrow(/0.5 is no position/)
@@ -234,6 +250,30 @@ describe('what does not fit is a clear error', () => {
 
 describe('of dtypes', () => {
   const dtypes = ['bool', 'int32', 'uint32', 'float32', 'float64'] as const
+  test('what is none is said, wherever it is given', () => {
+    const v = np.ones([2])
+    const places: ((dtype: never) => unknown)[] = [
+      (dtype) => v.astype(dtype),
+      (dtype) => jit((y: NdArray) => y.astype(dtype))(v),
+      (dtype) => np.zeros([2], { dtype }),
+      (dtype) => np.array([1, 2], { dtype }),
+      (dtype) => np.asarray(new Float32Array(1), { dtype }),
+      (dtype) => np.arange(0, 3, 1, { dtype }),
+      (dtype) => np.linspace(0, 1, 3, { dtype }),
+      (dtype) => np.load(np.save(v), { dtype }),
+      (dtype) => lax.convertElementType(v, dtype),
+      (dtype) => np.promoteTypes(dtype, 'int32'),
+      (dtype) => np.promoteTypes('int32', dtype),
+    ]
+    for (const f of places) {
+      expect(() => untyped(f)('int64')).toThrow(DtypeError)
+      expect(() => untyped(f)('int64')).toThrow("there is no dtype 'int64'. The dtypes are bool, int32, uint32, float32, float64.")
+      expect(() => untyped(f)(Float32Array)).toThrow('there is no dtype of type function')
+    }
+    expect(() => untyped(np.array)(null)).toThrow('found a null in the data')
+    expect(() => untyped(np.array)({ data: [1] })).toThrow('found a object in the data')
+  })
+
   test('canCast is as in NumPy', () => {
     const table = (casting: 'safe' | 'same_kind'): unknown => dtypes.map((from) => dtypes.filter((to) => np.canCast(from, to, { casting })))
     expect(table('safe')).toEqual([[...dtypes], ['int32', 'float64'], ['uint32', 'float64'], ['float32', 'float64'], ['float64']])

@@ -66,6 +66,9 @@ describe('einsum', () => {
   })
 
   test('errors say what is wrong', () => {
+    expect(() => {
+      Reflect.apply(np.einsum, undefined, [ones(2, 2), ones(2, 2)])
+    }).toThrow(/^einsum: the subscripts are of type object. They come first/)
     expect(() => np.einsum('ij,jk', ones(2, 3))).toThrow(/names 2 operands, but 1 were given/)
     expect(() => np.einsum('ij', ones(2))).toThrow(/'ij' names 2 axes, but its operand has shape \[2\]/)
     expect(() => np.einsum('i', ones(2, 2))).toThrow(ShapeError)

@@ -54,6 +54,25 @@ describe('special functions', () => {
     ])
   })
 
+  test('binom of a negative integer is undefined, however large', () => {
+    expect(special.binom(np.array([-1, -10, -100, -1e8]), 2).toArray()).toEqual([NaN, NaN, NaN, NaN])
+    expect(special.binom(np.array([-100, 200, 3]), np.array([-3, 201, -1])).toArray()).toEqual([NaN, 0, 0])
+    expectClose(special.binom(-100.5, 2).item(), (-100.5 * -101.5) / 2, 1e-14)
+  })
+  test('divergences of numbers whose quotient is none', () => {
+    const [x, y] = [np.array([1e300, 1e-300, 1e-305]), np.array([1e-300, 1e300, 1e300])]
+    const logarithms = [600 * Math.LN10, -600 * Math.LN10, -605 * Math.LN10]
+    elements(special.relEntr(x, y)).forEach((value, i) => {
+      expectClose(value, x.get(i).item() * (logarithms[i] ?? NaN), 1e-15)
+    })
+    expect(elements(special.klDiv(x, y)).slice(1)).toEqual([1e300, 1e300])
+    elements(grad((v: NdArray) => special.relEntr(v, y).sum())(x)).forEach((slope, i) => {
+      expectClose(slope, 1 + (logarithms[i] ?? NaN), 1e-15)
+    })
+    expect(elements(grad((v: NdArray) => special.relEntr(x, v).sum())(y))[1]).toBe(0)
+    const single = (value: number): NdArray => np.array(value, { dtype: 'float32' })
+    expectClose(special.relEntr(single(1e30), single(1e-30)).item(), 1e30 * 60 * Math.LN10, 1e-6)
+  })
   test('ends of the domains', () => {
     expect(special.logit(np.array([0, 1, 0.5, -0.1, 1.1])).toArray()).toEqual([-Infinity, Infinity, 0, NaN, NaN])
     expect(special.entr(np.array([0, -1, 1, Infinity, NaN])).toArray()).toEqual([0, -Infinity, -0, -Infinity, NaN])

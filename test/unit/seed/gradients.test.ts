@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import {
   ArgumentError,
+  customJvp,
   DtypeError,
   grad,
+  jit,
   np,
   OutputError,
   ShapeError,
@@ -51,6 +53,18 @@ describe('which arguments', () => {
     const f = (a: NdArray, { b }: { b: NdArray }): NdArray => a.mul(b)
     const [, byName] = grad(f, { argnames: ['b', 'b'] })(x, { b: y })
     expect(Object.keys(byName)).toEqual(['b'])
+  })
+
+  test('what is no position, name or list of them is said, and so is what is no options object', () => {
+    const build = untyped(grad)
+    for (const argnums of [null, {}, '0', true]) expect(() => build(product, { argnums })).toThrow(/^grad: argnums is /)
+    for (const argnames of [null, {}, 5]) expect(() => build(product, { argnames })).toThrow(/^grad: argnames is /)
+    for (const options of [null, 5, 'argnums']) expect(() => build(product, options)).toThrow(/^grad: the options are /)
+    for (const key of ['staticArgnums', 'staticArgnames', 'donateArgnums']) {
+      expect(() => untyped(untyped(jit)(product, { [key]: null }))(x, y)).toThrow(ArgumentError)
+    }
+    expect(() => untyped(customJvp)(product, { jvp: product, nondiffArgnums: null })).toThrow(ArgumentError)
+    expect(() => untyped(np.sort)(np.arange(2), 0, 'descending')).toThrow(/^sort: the options are of type string/)
   })
 
   test('bad argnums are errors when the transform is built', () => {
