@@ -365,18 +365,11 @@ export const special = [
     proof: 'For a = 0 every way gives 0, as what stands there does: each is a product with a, or a sum of such products.',
   },
   {
-    file: 'src/core/scalar/expansions/betainc.ts',
+    file: 'src/core/scalar/expansions/betaFraction.ts',
+    within: 'limit',
     kind: 'scale',
-    was: '20_000',
     proof:
-      'It only limits a loop that ends before: at the largest sum of parameters, with any share of it in either and x anywhere around the mean, where it takes longest, all results are the same with a limit of 12,000.',
-  },
-  {
-    file: 'src/core/scalar/expansions/betainc.ts',
-    kind: 'scale',
-    was: '57',
-    proof:
-      'It is where summation ends. Differences of convergents that are 2^-57 of their sum are below half a unit of its last place: to add them, or smaller ones, leaves it as it is. A bound below only costs steps.',
+      'It only limits loops that end before: at the largest sum of parameters, with any share of it in either and x anywhere up to the mean, at most 2,300 steps are taken.',
   },
   {
     file: 'src/core/scalar/expansions/powerProduct.ts',
