@@ -309,7 +309,7 @@ export const special = [
     was: 'size > rest',
     proof: 'They are never equal: j! has the factor 3 less often than j times, the power of near as often as j times a multiple, or never.',
   },
-  ...[2, 5, 6, 8].map((nth) => ({
+  ...[2, 5, 6, 9].map((nth) => ({
     file: 'src/core/scalar/expansions/igammaSeries.ts',
     within: 'upperFraction',
     kind: 'scale',
@@ -324,14 +324,14 @@ export const special = [
     was: 'constant(0)',
     proof: 'No coefficient of these jets is known to be zero, so that nothing is put in.',
   },
-  {
+  ...[7, 8].map((nth) => ({
     file: 'src/core/scalar/expansions/igammaSeries.ts',
     within: 'upperFraction',
     kind: 'scale',
     was: '0',
-    nth: 7,
+    nth,
     proof: 'No coefficient of these jets is known to be zero, so that nothing is put in.',
-  },
+  })),
   {
     file: 'src/core/scalar/expansions/zeta.ts',
     within: 'sumFrom',
