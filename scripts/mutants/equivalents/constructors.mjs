@@ -26,14 +26,14 @@ export const constructors = [
   },
   {
     file: 'src/core/primitives/constructors/differentiable.ts',
-    was: 'isZero(t) ? t : scaleTangent(t, spec.partials[k](x, y, z))',
-    now: '(scaleTangent(t, spec.partials[k](x, y, z)))',
+    was: 'isZero(t) ? t : scaleTangent(t, at(partials, k)())',
+    now: '(scaleTangent(t, at(partials, k)()))',
     proof: '`scaleTangent` gives a symbolic zero back; the check saves the computation of the factor.',
   },
   {
     file: 'src/core/primitives/constructors/differentiable.ts',
-    was: 'scaleTangent(t, spec.partials[k](x, y, z))',
-    now: 'scaleTangent(spec.partials[k](x, y, z), t)',
+    was: 'scaleTangent(t, at(partials, k)())',
+    now: 'scaleTangent(at(partials, k)(), t)',
     proof: 'Neither is a symbolic zero there, and products commute.',
   },
   {

@@ -326,7 +326,7 @@ export const special = [
     was: 'size > rest',
     proof: 'They are never equal: j! has the factor 3 less often than j times, the power of near as often as j times a multiple, or never.',
   },
-  ...[2, 5, 6, 8].map((nth) => ({
+  ...[2, 5, 6, 9].map((nth) => ({
     file: 'src/core/scalar/expansions/igammaSeries.ts',
     within: 'upperFraction',
     kind: 'scale',
@@ -341,14 +341,14 @@ export const special = [
     was: 'constant(0)',
     proof: 'No coefficient of these jets is known to be zero, so that nothing is put in.',
   },
-  {
+  ...[7, 8].map((nth) => ({
     file: 'src/core/scalar/expansions/igammaSeries.ts',
     within: 'upperFraction',
     kind: 'scale',
     was: '0',
-    nth: 7,
+    nth,
     proof: 'No coefficient of these jets is known to be zero, so that nothing is put in.',
-  },
+  })),
   {
     file: 'src/core/scalar/expansions/zeta.ts',
     within: 'sumFrom',
@@ -382,18 +382,11 @@ export const special = [
     proof: 'For a = 0 every way gives 0, as what stands there does: each is a product with a, or a sum of such products.',
   },
   {
-    file: 'src/core/scalar/expansions/betainc.ts',
+    file: 'src/core/scalar/expansions/betaFraction.ts',
+    within: 'limit',
     kind: 'scale',
-    was: '20_000',
     proof:
-      'It only limits a loop that ends before: at the largest sum of parameters, with any share of it in either and x anywhere around the mean, where it takes longest, all results are the same with a limit of 12,000.',
-  },
-  {
-    file: 'src/core/scalar/expansions/betainc.ts',
-    kind: 'scale',
-    was: '57',
-    proof:
-      'It is where summation ends. Differences of convergents that are 2^-57 of their sum are below half a unit of its last place: to add them, or smaller ones, leaves it as it is. A bound below only costs steps.',
+      'It only limits loops that end before: at the largest sum of parameters, with any share of it in either and x anywhere up to the mean, at most 2,300 steps are taken.',
   },
   {
     file: 'src/core/scalar/expansions/powerProduct.ts',

@@ -11,6 +11,7 @@ import { log } from './log.js'
 import { log1p } from './log1p.js'
 import { branch, outOfLine } from './outOfLine.js'
 import { polygamma } from './polygamma.js'
+import { powerOfTwo } from './powerOfTwo.js'
 
 /** Beyond, the fraction would end too early. */
 const largestSum = 1e8
@@ -93,6 +94,10 @@ function logSlope(s: ScalarBuilder, a: Expr, b: Expr, x: Expr, i: number, j: num
   const start = s.add(own, steps)
   const end = s.add(start, other)
   const t = s.div(s.sub(difference, s.mul(steps, rest)), start)
-  const logarithm = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(s.mul(y, end), start)))
+  // Products of subnormal numbers are rounded coarsely.
+  const isTiny = s.lt(y, literal(1e-280))
+  const scaled = s.div(s.mul(s.mul(y, s.select(isTiny, literal(powerOfTwo(500)), one)), end), start)
+  const far = s.sub(log(s, scaled), s.select(isTiny, literal(500 * Math.LN2), literal(0)))
+  const logarithm = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), far)
   return s.add(logarithm, s.add(sum, s.sub(digammaExcess(s, end), digammaExcess(s, start))))
 }

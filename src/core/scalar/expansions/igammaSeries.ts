@@ -126,7 +126,9 @@ function logSlope(s: ScalarBuilder, a: Expr, x: Expr, k: number): Expr {
   const { steps, sum } = digammaSteps(s, a, literal(0))
   const start = s.add(a, steps)
   const t = s.div(s.sub(s.sub(x, a), steps), start)
-  const ratio = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(x, start)))
+  // Of less, the second power is 0.
+  const argument = s.max(x, literal(1e-300))
+  const ratio = s.select(s.lt(s.abs(t), literal(0.5)), log1p(s, t), log(s, s.div(argument, start)))
   const steady = s.add(ratio, s.sub(sum, digammaExcess(s, start)))
   const plain = s.sub(log(s, x), digamma(s, s.add(a, literal(1))))
   return s.select(s.lt(a, literal(2)), plain, steady)
