@@ -267,4 +267,18 @@ export const constructors = [
     proof:
       'Of what a rule is told of a known operand only shape and dtype reach a result, which an array has too; the zero that is made of it is never looked at: LinearTrace adds cotangents to its own tracers only.',
   },
+  {
+    file: 'src/core/primitives/constructors/batching.ts',
+    within: 'alignMapped',
+    was: 'axis !== null',
+    now: 'axis === null',
+    proof: 'All then have the mapped axis in front, which is said: where it is decides how much is copied, not which elements meet.',
+  },
+  {
+    file: 'src/core/primitives/constructors/closedProgram.ts',
+    within: 'closed',
+    was: 'program.captured.length === 0',
+    now: 'false',
+    proof: 'The form of a program that captured nothing has the same inputs, equations and outputs, and is made once.',
+  },
 ]

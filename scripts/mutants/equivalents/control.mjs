@@ -68,6 +68,13 @@ export const control = [
   },
   {
     file: 'src/core/primitives/compiledCall.ts',
+    within: 'CompiledCall.callPlaced',
+    now: 'there[i] !== operands[i]',
+    proof:
+      'What was given away ends with the call, so that its copy is not asked for again, and a copy that another array holds too is never written over; where memory is not taken over only memory tells.',
+  },
+  {
+    file: 'src/core/primitives/compiledCall.ts',
     within: 'CompiledCall.run',
     now: '(this.callPlaced(operands, donated))',
     proof: '`placementOf` finds the same backend, moves nothing and says that not all are constants.',
@@ -115,4 +122,29 @@ export const control = [
     now: 'false',
     proof: 'What has no effect is given a flag that nothing in it reads.',
   },
+  {
+    file: 'src/core/primitives/while.ts',
+    within: 'runWhile',
+    now: 'recorded.length >= 0',
+    proof:
+      'A loop that records nothing comes here under `debugNans` only, where its pieces are run step by step as well: the test is asked, and the carry goes on, as without them.',
+  },
+  {
+    file: 'src/core/primitives/while.ts',
+    within: 'runWhile',
+    kind: 'off by one',
+    was: '0',
+    now: '1',
+    nth: 0,
+    proof: 'Step by step a loop that records one thing makes the same steps and records the same: pieces save time.',
+  },
+  ...[0, 1].map((nth) => ({
+    file: 'src/core/primitives/while/batch.ts',
+    within: 'inLanes',
+    kind: 'flip',
+    was: 'true',
+    nth,
+    proof:
+      'All that is asked for is mapped anyhow: a test that depends on mapped values does so where more are mapped, and each lane chooses its results, by a switch whose index is mapped.',
+  })),
 ]

@@ -27,7 +27,7 @@ export const convertP: Primitive<ConvertParams> = elementwise({
   transpose: (cotangents, operands) => {
     const ct = only(cotangents)
     const operand = operandAval(only(operands))
-    return [isZero(ct) || !isFloat(ct.dtype) || !isFloat(operand.dtype) ? new Zero(operand) : convert(ct, operand.dtype)]
+    return [isZero(ct) || !isFloat(operand.dtype) ? new Zero(operand) : convert(ct, operand.dtype)]
   },
   sample: (draw) => ({ operands: [draw.elements(draw.shape(), draw.dtype(dtypes))], params: { dtype: draw.pick(dtypes) } }),
 })

@@ -23,7 +23,7 @@ export const whileP: Primitive<WhileParams> = {
     run: runWhile,
     runAlone: (operands, params) => runCompiled('while', whileP, operands, params) ?? runWhile(operands, params),
     body: () => null,
-    flow: (params) => (hasTapes(params) ? null : { kind: 'repetition', ...params }),
+    flow: (params) => ({ kind: 'repetition', ...params }),
   },
   jvp: (primals, tangents, params, interpreters) => jvpOfWhile(whileCall, primals, tangents, params, interpreters),
   transpose: 'notLinear',
@@ -45,7 +45,7 @@ export function whileCall(operands: readonly NdArray[], params: WhileParams): re
 function runWhile(operands: readonly NdArray[], params: WhileParams): readonly NdArray[] {
   const recorded = params.body.outputAvals.slice(carryOf(params))
   // The pieces are loops of static memory, which backends compile.
-  const inSegments = params.limit === null && recorded.length > 0 && !hasTapes({ ...params, limit: 1 })
+  const inSegments = params.limit === null && recorded.length > 0 && !hasTapes(params)
   if (!inSegments) return runStepByStep(operands, params)
   const avals = operands.map((x) => x.aval.strong)
   return runInSegments(operands, params, (given, limit) =>

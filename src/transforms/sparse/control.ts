@@ -5,7 +5,6 @@ import { customVjpTangentP, type CustomVjpTangentParams } from '../../core/primi
 import { mapTapesP, type MapTapesParams } from '../../core/primitives/mapTapes.js'
 import { scanP } from '../../core/primitives/scan.js'
 import type { ScanParams } from '../../core/primitives/scan/params.js'
-import { whileP, type WhileParams } from '../../core/primitives/while.js'
 import type { Equation } from '../../core/program.js'
 import { interpreters } from '../interpreters.js'
 import { places, type Flow } from './flow.js'
@@ -42,7 +41,6 @@ function bodyFlows(eq: Equation, operands: readonly Flow[], evaluation: Control<
     return walk(body, [...operands.slice(0, captured), ...operands.slice(operands.length - given)], table)
   }
   // An equation holds the params of its own primitive.
-  if (eq.primitive === erased(whileP)) return repetitionFlows(eq.params as WhileParams, operands, table, walk)
   if (eq.primitive === erased(scanP)) return stepsFlows(eq.params as ScanParams, operands, table, walk)
   if (eq.primitive === erased(mapTapesP)) return mapFlows(eq.params as MapTapesParams, operands, table, walk)
   if (eq.primitive === erased(customVjpTangentP)) return pushFlows(eq.params as CustomVjpTangentParams, operands, table, walk)

@@ -7,9 +7,10 @@ import { avalOf } from '../../../src/core/aval.js'
 import type { DType } from '../../../src/core/dtype.js'
 import { newTypedArray } from '../../../src/core/dtype.js'
 import type { ConvolutionLayout } from '../../../src/core/evaluation.js'
-import { convP } from '../../../src/core/primitives/conv.js'
+import { conv, convP } from '../../../src/core/primitives/conv.js'
 import { equation, Program, Var } from '../../../src/core/program.js'
 import { rowMajorStrides, sizeOf } from '../../../src/core/shape.js'
+import { np, vjp, type NdArray } from '../../../src/index.js'
 
 const js = new CpuBackend('js')
 const wasm = new CpuBackend('wasm')
@@ -204,6 +205,48 @@ test('a kernel with its axes turned is copied once, not for each image', () => {
   expect(y.size).toBe(b.aval.size)
   const copies = schedule.buffers.filter(({ role, size }) => role === 'temporary' && size === y.size)
   expect(copies.length).toBe(1)
+})
+
+test('where there are no elements cotangents are zero, whatever else there is', () => {
+  const infinite = (...shape: number[]): NdArray => np.full(shape, Infinity)
+  const cotangents = (x: NdArray, y: NdArray, padding: number): readonly NdArray[] => {
+    const layout = { ...layoutOf({ image: x.shape, kernel: y.shape }), low: [padding], high: [padding] }
+    const [z, pullback] = vjp((a: NdArray, b: NdArray) => conv(a, b, layout), [x, y])
+    return pullback(infinite(...z.shape))
+  }
+  const listed = (list: readonly NdArray[]): unknown => list.map((ct) => [ct.shape, Array.from(js.read(ct.toConcrete('be compared')))])
+  // No window fits.
+  expect(listed(cotangents(infinite(1, 1, 1, 2), infinite(1, 1, 1, 3), 0))).toEqual([
+    [
+      [1, 1, 1, 2],
+      [0, 0],
+    ],
+    [
+      [1, 1, 1, 3],
+      [0, 0, 0],
+    ],
+  ])
+  // Windows hold padding only.
+  expect(listed(cotangents(np.zeros([1, 1, 1, 0]), infinite(1, 1, 1, 2), 2))).toEqual([
+    [[1, 1, 1, 0], []],
+    [
+      [1, 1, 1, 2],
+      [0, 0],
+    ],
+  ])
+  // Windows are empty.
+  expect(listed(cotangents(infinite(1, 1, 1, 2), np.zeros([1, 1, 1, 0]), 0))).toEqual([
+    [
+      [1, 1, 1, 2],
+      [0, 0],
+    ],
+    [[1, 1, 1, 0], []],
+  ])
+  // There are neither images nor windows' elements.
+  expect(listed(cotangents(np.zeros([1, 1, 1, 0]), np.zeros([1, 1, 1, 0]), 0))).toEqual([
+    [[1, 1, 1, 0], []],
+    [[1, 1, 1, 0], []],
+  ])
 })
 
 test('operands that do not go together are refused', () => {

@@ -77,7 +77,7 @@ it('a loop that is run step by step reads its test where the numbers are', async
   expectClose(await elementsOf(withBackend(backend, () => disableJit(() => growing(x)))), await elementsOf(growing(vector())), few)
 })
 
-it.each([0, 1, 16, 17, 50])('a loop of %d steps, run one after the other, is the compiled one, with its derivatives', (steps) => {
+it.each([0, 1, 16, 17, 50, 63])('a loop of %d steps, run one after the other, is the compiled one, with its derivatives', (steps) => {
   const repeated = (x: NdArray): NdArray =>
     lax.whileLoop(
       ([k]: readonly [NdArray, NdArray]) => k.lt(steps),

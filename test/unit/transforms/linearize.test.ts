@@ -58,6 +58,11 @@ describe('linearTranspose', () => {
     expect([a.item(), b.y.item()]).toEqual([3, -6])
   })
 
+  test('is zero where integers are on the way', () => {
+    const rounded = (x: NdArray): NdArray => x.astype('int32').astype('float64').mul(3)
+    expect(linearTranspose(rounded, np.zeros([2]))(np.array([1, 2]))[0].toArray()).toEqual([0, 0])
+  })
+
   test('what is jitted inside, and zero results', () => {
     expect(
       linearTranspose(

@@ -56,6 +56,16 @@ describe('where a compiled function is run', () => {
     expect(x.toArray()).toEqual([1, 2, 3, 4])
     expect(kept?.toArray()).toEqual([0, 1, 2, 3])
   })
+
+  test('what is not given away is not written over where a constant moves', () => {
+    const size = 1e5
+    const vectors = new CpuBackend('wasm')
+    const given = vectors.fromTypedArray(Float64Array.of(1, 2), np.zeros([2]).aval)
+    const own = jit((x: NdArray) => x.mul(2))(vectors.fromTypedArray(new Float64Array(size).fill(3), np.zeros([size]).aval))
+    const moved = withBackend(other, () => np.arange(size, undefined, 1, { dtype: 'float64' }))
+    const sum = jit((x: NdArray, y: NdArray, c: NdArray) => y.add(c).mul(x.sum()), { donateArgnums: 0 })(given, own, moved)
+    expect([sum.get(2).item(), own.get(2).item(), own.get(size - 1).item()]).toEqual([24, 6, 6])
+  })
 })
 
 describe('a device that must be waited for', () => {

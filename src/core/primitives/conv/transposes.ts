@@ -10,11 +10,11 @@ import { dilated } from './extents.js'
 type Conv = (x: NdArray, y: NdArray, layout: ConvolutionLayout) => NdArray
 
 /**
- * The cotangent of the images: the cotangent of the result, its elements as far apart as windows were, under the reversed kernel. Where neither holds
- * an element it is zero.
+ * The cotangent of the images: the cotangent of the result, its elements as far apart as windows were, under the reversed kernel. Where one of
+ * the images and the result holds no element it is zero.
  */
 export function imageCotangent(conv: Conv, ct: NdArray, x: Aval, y: NdArray, layout: ConvolutionLayout): NdArray {
-  if (x.size === 0 || ct.size === 0 || y.size === 0) return fill(0, avalOf(x.shape, ct.dtype))
+  if (x.size === 0 || ct.size === 0) return fill(0, avalOf(x.shape, ct.dtype))
   const spatial = range(x.ndim - 3)
   const extents = spatial.map((i) => {
     const image = dilated(at(x.shape, i + 3), at(layout.leftDilation, i))
@@ -36,7 +36,8 @@ export function imageCotangent(conv: Conv, ct: NdArray, x: Aval, y: NdArray, lay
 
 /** The cotangent of the kernel: the cotangent of the result is the kernel, the images' channels take the place of their batch, and the other way round. */
 export function kernelCotangent(conv: Conv, ct: NdArray, x: NdArray, y: Aval, layout: ConvolutionLayout): NdArray {
-  if (x.size === 0 || ct.size === 0 || y.size === 0) return fill(0, avalOf(y.shape, ct.dtype))
+  // Padding would meet infinite cotangents.
+  if (x.size === 0) return fill(0, avalOf(y.shape, ct.dtype))
   const spatial = range(x.ndim - 3)
   const high = spatial.map((i) => {
     const image = dilated(at(x.shape, i + 3), at(layout.leftDilation, i))

@@ -1,4 +1,3 @@
-import type { NdArray } from '../../array.js'
 import { fill } from '../../constant.js'
 import type { LinearizedCall, SeparatedCall } from '../../primitive.js'
 import type { Interpreters } from '../../program.js'
@@ -40,9 +39,8 @@ export function linearizeWhile(
       // Constants of the test have no tangents that matter.
       const own = tangents.slice(count(flags.testConstants))
       const first = spreadBy(flags.carry, own.slice(constants))
-      const zeroOf = (i: number): NdArray => fill(0, at(body.inputs, bodyConstants + i).aval.strong)
       // A carry may have a tangent only after some step.
-      const start = carry.flatMap((flag, i) => (flag ? [first[i] ?? zeroOf(i)] : []))
+      const start = carry.flatMap((flag, i) => (flag ? [first[i] ?? fill(0, at(body.inputs, bodyConstants + i).aval.strong)] : []))
       return split.bindLinear(residuals, own.slice(0, constants), start)
     },
   }

@@ -11,10 +11,8 @@ export function carryOf({ body, bodyConstants }: WhileParams): number {
   return body.inputs.length - bodyConstants
 }
 
-/** Do its operands or results contain tapes? */
-export function hasTapes(params: WhileParams): boolean {
-  const { body, limit } = params
-  if (limit === null && body.outputs.length > carryOf(params)) return true
+/** Are there tapes among what a step takes and gives? */
+export function hasTapes({ body }: WhileParams): boolean {
   return [...body.inputAvals, ...body.outputAvals].some(isTape)
 }
 

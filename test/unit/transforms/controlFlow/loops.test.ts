@@ -1,5 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { disableJit, evalShape, grad, hessian, jit, jvp, lax, makeProgram, np, vmap, type NdArray } from '../../../../src/index.js'
+import {
+  debugNans,
+  disableJit,
+  evalShape,
+  grad,
+  hessian,
+  jit,
+  jvp,
+  lax,
+  makeProgram,
+  np,
+  vmap,
+  type NdArray,
+} from '../../../../src/index.js'
 import { discrepancy, nested, nestings, type Function } from './nestings.js'
 
 const point = np.array([0.4, -0.9])
@@ -107,6 +120,28 @@ describe('foriLoop', () => {
     expect(
       discrepancy(vmap((n: NdArray) => slope(n, np.array(0.7)))(counts).get(1), slope(np.array(3, { dtype: 'int32' }), np.array(0.7))),
     ).toBeLessThan(1e-15)
+  })
+
+  test('a lane that has ended divides by no zero that debugNans would find', () => {
+    const divided = (n: NdArray, x: NdArray): NdArray => lax.foriLoop(0, n, (_i: NdArray, c: NdArray) => x.div(c), x.mul(2))
+    const slope = grad(divided, { argnums: 1 })
+    const counts = np.array([1, 3], { dtype: 'int32' })
+    const total = (x: NdArray): NdArray => vmap(slope)(counts, x).sum()
+    expect(debugNans(() => grad(total)(np.array([0.5, 0.7]))).toArray()).toEqual([0, 0])
+  })
+
+  test('loops in loops may make no step at all beside a lane that has ended', () => {
+    const either = (condition: NdArray, a: number, b: number): NdArray => np.where(condition, int(a), int(b))
+    const nested = (n: NdArray, x: NdArray): NdArray => {
+      const inner = (j: NdArray, c: NdArray): NdArray =>
+        lax.foriLoop(0, either(j.lt(1), 1, 2), (_k: NdArray, d: NdArray) => np.sin(d).mul(x), c)
+      return lax.foriLoop(0, n, (i: NdArray, c: NdArray) => lax.foriLoop(0, either(i.lt(1), 2, 0), inner, c), x)
+    }
+    const slope = grad(nested, { argnums: 1 })
+    const [counts, xs] = [np.array([1, 3], { dtype: 'int32' }), np.array([0.5, 0.7])]
+    const each = np.stack([0, 1].map((i) => slope(counts.get(i), xs.get(i))))
+    expect(discrepancy(vmap(slope)(counts, xs), each)).toBeLessThan(1e-15)
+    expect(discrepancy(jit(vmap(slope))(counts, xs), each)).toBeLessThan(1e-15)
   })
 
   test('the derivative of 100 Newton steps', () => {
