@@ -159,6 +159,32 @@ describe('a batch in which each element chooses', () => {
     }
   })
 
+  test('has the effects of batches inside in which each element chooses again', () => {
+    const seen: string[] = []
+    const loud =
+      (text: string): Unary =>
+      (x) => {
+        debug.callback((v: NdArray) => seen.push(`${text} ${String(v.item())}`), x)
+        return x.mul(2)
+      }
+    const inner: Unary = (x) => lax.cond(x.gt(1), loud('large'), loud('small'), x)
+    const f: Unary = (x) => lax.cond(x.sum().gt(0), vmap(inner), (v: NdArray) => v, x)
+    const xs = np.array([
+      [0.5, 3],
+      [-4, 2],
+      [5, -1],
+    ])
+    for (const g of [vmap(f), jit(vmap(f))]) {
+      seen.length = 0
+      expect(g(xs).toArray()).toEqual([
+        [1, 6],
+        [-4, 2],
+        [10, -2],
+      ])
+      expect([...seen].sort()).toEqual(['large 3', 'large 5', 'small -1', 'small 0.5'])
+    }
+  })
+
   test('leaves effects in functions with rules of their own as they are', () => {
     const seen: number[] = []
     const quiet = (x: NdArray): NdArray => {
