@@ -1,4 +1,5 @@
 import { arithmetic } from './equivalents/arithmetic.mjs'
+import { branches } from './equivalents/branches.mjs'
 import { collectives } from './equivalents/collectives.mjs'
 import { constructors } from './equivalents/constructors.mjs'
 import { control } from './equivalents/control.mjs'
@@ -21,6 +22,7 @@ export const equivalents = [
   ...arithmetic,
   ...structure,
   ...control,
+  ...branches,
   ...collectives,
   ...constructors,
   ...linalg,

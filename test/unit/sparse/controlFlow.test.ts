@@ -80,6 +80,19 @@ const jacobians: readonly Case[] = [
       ),
     rows: each((i) => [i, size - 1 - i].sort()),
   },
+  {
+    name: 'a branch for each element',
+    f: (y) =>
+      vmap((a: NdArray, b: NdArray) =>
+        lax.cond(
+          a.gt(0.5),
+          (c: NdArray) => c.mul(c).add(b),
+          (c: NdArray) => np.sin(c),
+          a,
+        ),
+      )(y, np.flip(y)),
+    rows: each((i) => [i, size - 1 - i].sort()),
+  },
   { name: 'a map', f: (y) => lax.map((a: NdArray) => a.mul(a), y), rows: diagonal },
   {
     name: 'an associative scan',

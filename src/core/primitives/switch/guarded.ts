@@ -58,7 +58,7 @@ class GuardWriter {
   guard(eq: Equation): Equation {
     if (!hasEffect(eq)) return eq
     const { primitive, params, inputs, outputs } = eq
-    if (isCallback(params) && primitive.effect) {
+    if (isCallback(params)) {
       return equation(debugCallbackP, { callback: guardedCallback(params.callback) }, [this.flag, ...inputs], outputs)
     }
     const placed = withFlag(eq)
@@ -131,5 +131,5 @@ function isScan(params: object): params is ScanParams {
 }
 
 function isWhile(params: object): params is WhileParams {
-  return 'body' in params && 'test' in params
+  return 'test' in params
 }

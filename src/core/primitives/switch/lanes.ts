@@ -1,9 +1,8 @@
-import { ConcreteArray, type NdArray } from '../../array.js'
+import type { NdArray } from '../../array.js'
 import { avalOf, type Aval } from '../../aval.js'
 import { fill } from '../../constant.js'
 import { ProgramError } from '../../errors.js'
 import { equation, Program, Var, type Interpreters } from '../../program.js'
-import { Tape } from '../../recordedTape.js'
 import { at, range } from '../../shape.js'
 import { TapeAval } from '../../tape.js'
 import { eq, ge, le } from '../comparisons.js'
@@ -60,14 +59,7 @@ export function laneBody(
 
 /** The first value whose flag is set in a lane; where none is, the last one. */
 function chosenOf(flags: readonly NdArray[], values: readonly NdArray[]): NdArray {
-  const written = values.filter((y) => !isZeroTape(y))
-  // A tape that one branch wrote: what its lanes hold that chose another is not read.
-  if (written.length <= 1 && at(values, 0).aval instanceof TapeAval) return written[0] ?? at(values, 0)
   return flags.reduceRight((rest, flag, k) => selectLanes(flag, at(values, k), rest), at(values, flags.length))
-}
-
-function isZeroTape(x: NdArray): boolean {
-  return x.aval instanceof TapeAval && x instanceof ConcreteArray && !(x instanceof Tape)
 }
 
 /** `onTrue` in the lanes whose flag is set, else `onFalse`; the flags have the shape of the lanes, which the values have in front. */
