@@ -105,6 +105,13 @@ for (const order of [1, 2]) {
     reference: precise.igamma(order),
     bound: { float64: order === 1 ? 25 : 100, float32: 0.51 },
     absoluteBelow: order === 1 ? 0.01 : 0.1,
+    // Powers of the smallest numbers that are not small, and one that is 0.
+    hardest: () => [
+      [0.01, 1e-305],
+      [0.02, 5e-324],
+      [20, 5e-324],
+      [2, 1e-305],
+    ],
     special: [
       [1, 0, 0],
       [1, Infinity, 0],
@@ -153,15 +160,27 @@ for (const [orderA, orderB] of [
     },
     dtypes: order === 0 ? ['float64', 'float32'] : ['float64'],
     ...betaBoxes,
-    // Of an integer b the fraction ends, and its derivatives do not.
-    hardest: () =>
-      [1, 2, 5, 12].flatMap((b) =>
+    hardest: () => [
+      // Of an integer b the fraction ends, and its derivatives do not.
+      ...[1, 2, 5, 12].flatMap((b) =>
         [b, b * (1 + 2 ** -52)].flatMap((n) => [
           [1, n, 0.4],
           [7.5, n, 0.55],
           [n, 2.5, 0.6],
         ]),
       ),
+      // Far from symmetric, the derivatives of the fraction converge later than itself.
+      [0.108, 4820, 0.000278],
+      [0.192, 2400, 0.000694],
+      [0.212, 2750, 0.000577],
+      [0.126, 359, 0.00377],
+      [0.168, 132, 0.0108],
+      // Powers of the smallest numbers that are not small: subnormal ones, and others around where they are scaled.
+      [0.01, 2, 5e-324],
+      [0.02, 0.5, 3e-310],
+      [0.01, 2, 1.001e-280],
+      [0.05, 30, 9.9e-281],
+    ],
     reference: precise.betainc(orderA, orderB),
     bound: { float64: order === 0 ? 40 : order === 1 ? 100 : 2000, float32: 0.51 },
     // Beyond the mean it is the complement of a small number, and derivatives have zeros.
