@@ -388,6 +388,32 @@ export const special = [
     proof:
       'It only limits loops that end before: at the largest sum of parameters, with any share of it in either and x anywhere up to the mean, at most 2,300 steps are taken.',
   },
+  ...[1, 2].map((nth) => ({
+    file: 'src/core/scalar/expansions/betaFraction.ts',
+    within: 'betaFraction',
+    kind: 'scale',
+    was: '0',
+    nth,
+    proof:
+      'Of these jets the coefficient of order 0 alone is used, which is computed by the same operations whatever higher ones there are.',
+  })),
+  {
+    file: 'src/core/scalar/expansions/betaFraction.ts',
+    within: 'betaFraction',
+    kind: 'scale',
+    was: '0',
+    nth: 9,
+    proof:
+      'It is a quotient by a jet all of whose coefficients there are, as all of `behind` are there: none is known to be zero, so that nothing is put in.',
+  },
+  {
+    file: 'src/core/scalar/expansions/igammaSeries.ts',
+    within: 'logSlope',
+    kind: 'scale',
+    was: '1e-300',
+    proof:
+      'Of such an x it is used for a from 2 on, where the prefix x^a exp(-x) / Gamma(a + 1) is 0: so is its product with anything finite, and the sign is that of a power of a logarithm below -690, beside which the other slopes, below 1, are nothing.',
+  },
   {
     file: 'src/core/scalar/expansions/powerProduct.ts',
     within: 'powerProduct',
