@@ -57,7 +57,7 @@ accuracy({
   dtypes: ['float64', 'float32'],
   ...gammaBoxes,
   reference: precise.igamma(0),
-  bound: { float64: 20, float32: 0.51 },
+  bound: { float64: 10, float32: 0.51 },
   special: [
     [0, 1, 1],
     [1, 0, 0],

@@ -21,7 +21,7 @@ const largestShape = 1e8
  * 0 <= a <= 1e8 (NaN beyond, unless a is Infinity) and x >= 0; P(0, x) = 1 for x > 0, P(a, 0) = 0 for a > 0, P(a, Infinity) = 1, P(Infinity, x) = 0, and
  * NaN at (0, 0) and (Infinity, Infinity). Derivatives are right to any order, also at a = 0.
  *
- * On the domain of docs/accuracy.md at most 20 ulp, float32 0.51 ulp.
+ * On the domain of docs/accuracy.md at most 10 ulp, float32 0.51 ulp.
  */
 export function igamma(s: ScalarBuilder, a: Expr, x: Expr, order: number): Expr {
   return outOfLine(s, `igamma${String(order)}`, [a, x], (inner, [b, y]) => {
