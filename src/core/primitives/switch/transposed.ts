@@ -74,11 +74,10 @@ function transposedByLanes(
     const chose = lanesOf(index, k, branches.length)
     const masked = cotangents.filter((ct) => ct instanceof NdArray).map((ct) => selectLanes(chose, ct, fill(0, ct.aval.strong)))
     const made = interpreters.transpose(program, linear, nonzero)
-    // What is computed again, of the operands of lanes that chose another branch, is multiplied by zero: it should be finite.
-    const again = branch.equations.some((eq) => eq.primitive.control !== null)
+    // What lanes that chose another branch have is multiplied by zero: it should be finite.
     const given = operands.flatMap((x, i) => {
       if (!(x instanceof NdArray)) return []
-      const isOwn = again && !isShared(lanes, i) && isFloat(x.dtype) && !(x.aval instanceof TapeAval)
+      const isOwn = !isShared(lanes, i) && isFloat(x.dtype) && !(x.aval instanceof TapeAval)
       return [isOwn ? selectLanes(chose, x, fill(1, x.aval.strong)) : x]
     })
     const results = made.nonzero.includes(true) ? call(made.program, [...values, ...given, ...masked]) : []

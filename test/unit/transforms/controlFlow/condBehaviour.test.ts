@@ -107,6 +107,17 @@ describe('values', () => {
     }
   })
 
+  test('what is infinite in the branch that a lane did not choose stays out of the derivative', () => {
+    const f = (w: NdArray, i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => w.mul(v), (v: NdArray) => w.div(v)], x)
+    for (const change of [(g: typeof f) => g, (g: typeof f) => jit(g)]) {
+      const loss = (w: NdArray, xs: NdArray): NdArray =>
+        vmap(change(f), { inAxes: [null, 0, 0] })(w, np.array([0, 1], { dtype: 'int32' }), xs).sum()
+      const [dw, dx] = grad(loss, { argnums: [0, 1] })(np.array(3), np.array([0, 2]))
+      close(dw, 0.5)
+      close(dx, np.array([3, -0.75]))
+    }
+  })
+
   test('no operands, no elements, no results', () => {
     const f = (p: NdArray, v: NdArray) =>
       lax.cond(
