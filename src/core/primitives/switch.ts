@@ -7,6 +7,7 @@ import { chosen, spread } from '../masks.js'
 import type { BatchResult, DceResult, LinearizedCall, Primitive, SeparatedCall } from '../primitive.js'
 import { equation, Program, Var, type Interpreters } from '../program.js'
 import { at, equalNumbers, range } from '../shape.js'
+import { usesAxis } from '../usesAxis.js'
 import { broadcastAxis } from './sum.js'
 import { compiledCallOf } from './compiledCall.js'
 import { noParams } from './constructors/noParams.js'
@@ -15,7 +16,7 @@ import { mulP } from './mul.js'
 import { negP } from './neg.js'
 import { sinP } from './sine.js'
 import { joined, joinedWhole, union } from './switch/joined.js'
-import { laneBody } from './switch/lanes.js'
+import { laneBody, runAll } from './switch/lanes.js'
 import { laneAval, relaned, type BindSwitch, type Lanes, type SwitchParams } from './switch/params.js'
 import { sourceValues, splitBranches, type SplitBranches } from './switch/split.js'
 import { areLinear, knownIndex, transposedSwitch } from './switch/transposed.js'
@@ -139,6 +140,11 @@ function binder(interpreters: Interpreters): BindSwitch {
   }
 }
 
+/** Do collectives in the branches combine the lanes of the batch? Then what a lane did not choose matters to the others, and so to their derivatives. */
+function meets(params: SwitchParams, { axisName }: Interpreters): boolean {
+  return axisName !== null && usesAxis(switchP, params, axisName)
+}
+
 /** Where the operands of the branches begin: after the index, which comes after what the body captured. */
 function firstOperand({ body }: SwitchParams): number {
   return (body?.captured.length ?? 0) + 1
@@ -193,12 +199,12 @@ function batch(
   }
   const inFront = (x: NdArray, axis: number | null): NdArray => (axis === null ? x : moveAxis(x, axis, 0))
   const lane: Lanes = { size, axisName: interpreters.axisName, mapped: own.map((axis) => axis !== null) }
-  const results = binder(interpreters)({
-    index: indexAxis === null ? broadcastAxis(index, 0, size) : inFront(index, indexAxis),
-    operands: operands.map((x, i) => inFront(x, own[i] ?? null)),
-    branches: params.branches,
-    lanes: [lane, ...params.lanes],
-  })
+  const lanes = [lane, ...params.lanes]
+  const choice = indexAxis === null ? broadcastAxis(index, 0, size) : inFront(index, indexAxis)
+  const values = operands.map((x, i) => inFront(x, own[i] ?? null))
+  const results = meets(params, interpreters)
+    ? runAll(choice, values, params.branches, lanes, interpreters)
+    : binder(interpreters)({ index: choice, operands: values, branches: params.branches, lanes })
   return [results, results.map(() => 0)]
 }
 

@@ -428,3 +428,26 @@ describe('mistakes', () => {
     expect(() => lax.axisIndex('i')).toThrow(ArgumentError)
   })
 })
+
+describe('collectives in branches that each element chooses', () => {
+  const fromLargest = (v: NdArray): NdArray => v.sub(lax.pmax(v.mul(v), 'i')).mul(2)
+  const timesSum = (v: NdArray): NdArray => v.mul(lax.psum(np.sin(v), 'i'))
+  const weights = np.array([1, -2, 0.5, 3])
+  const loss =
+    (f: Function): Function =>
+    (v) =>
+      f(v).mul(weights).sum()
+
+  test.each([
+    ['as they are', (f: Function) => f],
+    ['jitted', (f: Function) => jit(f)],
+  ])('see all elements, those that chose another branch too: %s', (_how, wrap) => {
+    const chosen = over(wrap((v: NdArray) => lax.cond(v.gt(0), fromLargest, timesSum, v)))
+    const selected = over((v: NdArray) => np.where(v.gt(0), fromLargest(v), timesSum(v)))
+    close(chosen(x), selected(x))
+    close(grad(loss(chosen))(x), grad(loss(selected))(x))
+    close(jit(grad(loss(chosen)))(x), grad(loss(selected))(x))
+    close(jvp(chosen, [x], [weights])[1], jvp(selected, [x], [weights])[1])
+    close(hessian(loss(chosen))(x), hessian(loss(selected))(x), 1e-10)
+  })
+})

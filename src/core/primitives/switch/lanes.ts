@@ -57,6 +57,19 @@ export function laneBody(
   })
 }
 
+/** The results of all branches, of which each lane takes those that it chose, by operations of arrays: their derivatives are those of a selection. */
+export function runAll(
+  index: NdArray,
+  operands: readonly NdArray[],
+  branches: readonly Program[],
+  lanes: readonly Lanes[],
+  interpreters: Interpreters,
+): readonly NdArray[] {
+  const avals = operands.map((x) => x.aval)
+  const body = laneBody(branches, lanes, index.aval, avals, interpreters)
+  return interpreters.evaluate(body, [...body.captured, index, ...operands])
+}
+
 /** The first value whose flag is set in a lane; where none is, the last one. */
 function chosenOf(flags: readonly NdArray[], values: readonly NdArray[]): NdArray {
   return flags.reduceRight((rest, flag, k) => selectLanes(flag, at(values, k), rest), at(values, flags.length))

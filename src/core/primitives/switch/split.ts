@@ -1,6 +1,6 @@
 import type { NdArray } from '../../array.js'
 import type { Aval } from '../../aval.js'
-import { isInteger } from '../../dtype.js'
+import { isFloat } from '../../dtype.js'
 import { Program, Var, type Atom, type Interpreters, type SplitProgram } from '../../program.js'
 import { at, range } from '../../shape.js'
 import { TapeAval } from '../../tape.js'
@@ -47,7 +47,7 @@ export function splitBranches(
       if (!read.has(input)) return null
       const operand = atom instanceof Var ? known.inputs.indexOf(atom) - known.captured.length : -1
       if (operand >= 0) return { kind: 'operand', place: operand }
-      const result = !isInteger(atom.aval.dtype) ? known.outputs.slice(0, results).indexOf(atom) : -1
+      const result = isFloat(atom.aval.dtype) ? known.outputs.slice(0, results).indexOf(atom) : -1
       if (result >= 0 && atom instanceof Var) return { kind: 'result', place: result }
       return { kind: 'slot', place: slots.take(atom.aval.strong) }
     })
@@ -107,7 +107,7 @@ class Slots {
   take(aval: Aval): number {
     // Each tape belongs to one branch. So does an integer, which may say how much of a tape is to be read: nothing where another branch was chosen.
     const free =
-      isInteger(aval.dtype) || aval instanceof TapeAval ? -1 : this.avals.findIndex((other, i) => other === aval && !this.taken.has(i))
+      !isFloat(aval.dtype) || aval instanceof TapeAval ? -1 : this.avals.findIndex((other, i) => other === aval && !this.taken.has(i))
     const place = free >= 0 ? free : this.avals.push(aval) - 1
     this.taken.add(place)
     return place
