@@ -125,7 +125,7 @@ function concerned(file) {
       )
   }
   primitives.push(...layers.flat())
-  return { primitives, accuracy, own: layers[0].length > 0 ? layers[0] : layers.flat().slice(0, 6) }
+  return { primitives, accuracy, own: layers[0] }
 }
 
 /** Tests that do nothing but compare fingerprints. */
@@ -134,13 +134,14 @@ const variateTests = 'test/accuracy/variates.test.ts'
 /** What is run, the cheap and telling first; `--quick` leaves out what takes long, for few are left by then. */
 function stagesFor({ file }) {
   const { primitives, accuracy: all, own } = concerned(file)
-  const near = primitives.slice(0, 10)
+  const nearest = own.length > 0 ? { primitives: own } : { primitives, atMost: 6 }
+  const near = { primitives, atMost: 10 }
   if (!file.includes('expansions')) {
-    const first = [1, 4].map((few) => ({ primitives: own, share: 1, few, budget: 2000 }))
-    const second = [20, 200].map((few) => ({ primitives: own, share: 1, few }))
+    const first = [1, 4].map((few) => ({ ...nearest, share: 1, few, budget: 2000 }))
+    const second = [20, 200].map((few) => ({ ...nearest, share: 1, few }))
     const rest = [
-      { primitives: own, share: 1 },
-      { primitives: near.filter((name) => !own.includes(name)), share: 0.2 },
+      { ...nearest, share: 1 },
+      { ...near, share: 0.2 },
     ]
     // What survived has survived the first stages.
     if (options.survivors) return options.quick ? second : [...second, ...rest]
@@ -150,11 +151,11 @@ function stagesFor({ file }) {
   const first = [
     { accuracy: accuracy.slice(0, 1) },
     { accuracy, every: 16 },
-    { primitives: own, share: 0.3, valuesOnly: true, budget: 3000, unless: accuracy },
+    { ...nearest, share: 0.3, valuesOnly: true, budget: 3000, unless: accuracy },
     { accuracy: accuracy.slice(1, 3) },
     { accuracy, bits: true, variates: all.includes(variateTests) },
   ]
-  const rest = [{ accuracy }, { primitives: own, share: 0.5, valuesOnly: true }, { primitives: near, share: 0.1 }]
+  const rest = [{ accuracy }, { ...nearest, share: 0.5, valuesOnly: true }, { ...near, share: 0.1 }]
   return options.quick ? first : [...first, ...rest]
 }
 

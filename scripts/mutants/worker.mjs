@@ -4,13 +4,40 @@ import { copyWith } from './copies.mjs'
 let untouched = null
 
 /** What fails of a stage, or `null`. */
-function failure(copy, stage, id) {
+async function failure(copy, stage, id) {
   // Claims tell more than samples do.
   if (stage.unless !== undefined && copy.isClaimed(copy, untouched, stage.unless, id)) return null
-  if (stage.primitives !== undefined) return copy.failedProperty(stage.primitives, stage.share, stage)
+  if (stage.primitives !== undefined) return copy.failedProperty(await primitivesFor(stage, id), stage.share, stage)
   if (stage.bits === true) return copy.changedBits(copy, untouched, stage, id)
   return stage.every === undefined ? copy.failedTest(stage.accuracy) : copy.brokenClaim(copy, untouched, stage, id)
 }
+
+/** The primitives of a stage: of those of a file that many share, so many of the nearest that reach the mutant. */
+async function primitivesFor({ primitives, atMost = Infinity }, id) {
+  if (atMost === Infinity) return primitives
+  const reaching = []
+  for (const name of primitives) {
+    if (await reaches(name, id)) reaching.push(name)
+    if (reaching.length === atMost) break
+  }
+  return reaching.length > 0 ? reaching : primitives.slice(0, atMost)
+}
+
+const reachedBy = new Map()
+
+/** Do properties of this primitive reach the place of a mutant? */
+async function reaches(name, id) {
+  if (!reachedBy.has(name)) {
+    untouched.atStart ??= Object.keys(untouched.reached)
+    untouched.reached.length = 0
+    untouched.failedProperty([name], 1, { few: 2 })
+    reachedBy.set(name, new Set([...untouched.atStart, ...Object.keys(untouched.reached)]))
+    await isAlive(id)
+  }
+  return reachedBy.get(name).has(String(id))
+}
+
+const isAlive = (id) => new Promise((resolve) => process.send({ id }, resolve))
 
 const checked = new Map()
 
@@ -38,8 +65,7 @@ process.on('message', async ({ path, id, stages }) => {
       spent.push(Math.round(performance.now() - started))
       if (by !== null && stage.primitives !== undefined && !holdsUntouched(by, stage)) by = `without a mutant too: ${by}`
       if (by !== null) break
-      // Says that it is alive.
-      await new Promise((resolve) => process.send({ id }, resolve))
+      await isAlive(id)
     }
   } catch (error) {
     by = `does not load: ${error instanceof Error ? error.message.slice(0, 100) : error}`
