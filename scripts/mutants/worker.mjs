@@ -2,6 +2,7 @@
 import { copyWith } from './copies.mjs'
 
 let untouched = null
+let path = ''
 
 /** What fails of a stage, or `null`. */
 async function failure(copy, stage, id) {
@@ -28,10 +29,10 @@ const reachedBy = new Map()
 /** Do properties of this primitive reach the place of a mutant? */
 async function reaches(name, id) {
   if (!reachedBy.has(name)) {
-    untouched.atStart ??= Object.keys(untouched.reached)
-    untouched.reached.length = 0
-    untouched.failedProperty([name], 1, { few: 2 })
-    reachedBy.set(name, new Set([...untouched.atStart, ...Object.keys(untouched.reached)]))
+    // What has run before is compiled, and not reached again.
+    const copy = copyWith(path, -1)
+    copy.failedProperty([name], 1, { few: 2 })
+    reachedBy.set(name, new Set(Object.keys(copy.reached)))
     await isAlive(id)
   }
   return reachedBy.get(name).has(String(id))
@@ -49,7 +50,8 @@ function holdsUntouched(by, stage) {
   return checked.get(key)
 }
 
-process.on('message', async ({ path, id, stages }) => {
+process.on('message', async ({ path: bundle, id, stages }) => {
+  path = bundle
   let by = null
   const spent = []
   try {

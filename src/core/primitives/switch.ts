@@ -11,6 +11,7 @@ import { usesAxis } from '../usesAxis.js'
 import { broadcastAxis } from './sum.js'
 import { compiledCallOf } from './compiledCall.js'
 import { noParams } from './constructors/noParams.js'
+import { scalarValue } from './constructors/numberIn.js'
 import { runCompiled } from './constructors/singleEquation.js'
 import { mulP } from './mul.js'
 import { negP } from './neg.js'
@@ -157,9 +158,7 @@ function partsOf(operands: readonly NdArray[], params: SwitchParams): KnownParts
 
 /** What an index chooses, clamped to what there is. */
 export function chosenBranch<T>(index: ConcreteArray, branches: readonly T[]): T {
-  const elements = index.storage.backend?.read(index)
-  const value = elements === undefined ? index.storage.data?.[index.offset] : elements[0]
-  return at(branches, Math.min(Math.max(value ?? 0, 0), branches.length - 1))
+  return at(branches, Math.min(Math.max(scalarValue(index), 0), branches.length - 1))
 }
 
 function abstractEval(avals: readonly Aval[], params: SwitchParams): readonly Aval[] {

@@ -1,8 +1,8 @@
-import type { ConcreteArray } from '../../array.js'
 import { avalOf } from '../../aval.js'
 import { equation, Program, Var, type Atom, type Equation } from '../../program.js'
 import { range } from '../../shape.js'
 import { reordered } from '../constructors/closedProgram.js'
+import { scalarValue } from '../constructors/numberIn.js'
 import { hasEffect } from '../../effects.js'
 import { debugCallbackP, type DebugCallbackParams } from '../debugCallback.js'
 import type { ScanParams } from '../scan/params.js'
@@ -18,16 +18,11 @@ function guardedCallback(callback: Callback): Callback {
   let guard = guards.get(callback)
   if (guard === undefined) {
     guard = ([flag, ...values]) => {
-      if (flag !== undefined && isTrue(flag)) callback(values)
+      if (flag !== undefined && scalarValue(flag) === 1) callback(values)
     }
     guards.set(callback, guard)
   }
   return guard
-}
-
-function isTrue(flag: ConcreteArray): boolean {
-  const elements = flag.storage.backend?.read(flag)
-  return (elements === undefined ? flag.storage.data?.[flag.offset] : elements[0]) === 1
 }
 
 const known = new WeakMap<Program, Program>()

@@ -47,7 +47,7 @@ export function splitBranches(
       if (!read.has(input)) return null
       const operand = atom instanceof Var ? known.inputs.indexOf(atom) - known.captured.length : -1
       if (operand >= 0) return { kind: 'operand', place: operand }
-      const result = isFloat(atom.aval.dtype) ? known.outputs.slice(0, results).indexOf(atom) : -1
+      const result = known.outputs.slice(0, results).indexOf(atom)
       if (result >= 0 && atom instanceof Var) return { kind: 'result', place: result }
       return { kind: 'slot', place: slots.take(atom.aval.strong) }
     })
