@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  customBatching,
   customJvp,
   customVjp,
   debug,
@@ -135,6 +136,38 @@ describe('a batch in which each element chooses', () => {
     }
   })
 
+  test('divides by no zero in a rule of its own, in the lanes that did not choose it', () => {
+    const f = customVjp((x: NdArray, w: NdArray) => w.div(x.sub(2)), {
+      fwd: (x, w) => [w.div(x.sub(2)), x],
+      bwd: (x, ct) => [null, ct.div(x.sub(2))],
+    })
+    const chosen = (x: NdArray, w: NdArray): NdArray => lax.cond(x.gt(0), f, (_x: NdArray, v: NdArray) => v, x, w)
+    const loss = (w: NdArray): NdArray => vmap(chosen, { inAxes: [0, null] })(np.array([4, -1]), w).sum()
+    expect(grad(loss)(np.array(3)).item()).toBe(1.5)
+  })
+
+  test('is run whole where its index is the same for all lanes, and known when it is compiled', () => {
+    const f = (i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => v.mul(2), (v: NdArray) => v.sum().add(v)], x)
+    const all = jit((x: NdArray) => vmap(f)(np.full([2], 1, { dtype: 'int32' }), x))
+    const xs = np.array([
+      [1, 2],
+      [3, 4],
+    ])
+    expect(all(xs).toArray()).toEqual([
+      [4, 5],
+      [10, 11],
+    ])
+  })
+
+  test('gives no result up where its batched form reads more for it than a branch', () => {
+    const apart = customBatching((x: NdArray, y: NdArray): readonly NdArray[] => [x.mul(2), y.mul(3)], {
+      vmap: (_size, _mapped, [x, y]) => [[x.mul(2).add(y.sub(y)), y.mul(3)], true],
+    })
+    const f = (p: NdArray, x: NdArray, y: NdArray): readonly NdArray[] => lax.cond(p, apart, (v: NdArray, w: NdArray) => [v, w], x, y)
+    const first = jit((p: NdArray, x: NdArray, y: NdArray) => vmap(f)(p, x, y)[0])
+    expect(first(np.array([true, false]), np.array([1, 2]), np.array([3, 4]))?.toArray()).toEqual([2, 2])
+  })
+
   test('has the effects of a loop that reads more than its carry, in the lanes that chose it', () => {
     const seen: string[] = []
     const f = (x: NdArray, k: NdArray): NdArray =>
@@ -182,6 +215,30 @@ describe('a batch in which each element chooses', () => {
         [10, -2],
       ])
       expect([...seen].sort()).toEqual(['large 3', 'large 5', 'small -1', 'small 0.5'])
+    }
+  })
+
+  test('has the effects of batches inside whose rules close over arrays', () => {
+    const seen: number[] = []
+    const scale = np.array(10)
+    const scaled = customBatching((x: NdArray) => x.mul(10), { vmap: (_size, _mapped, [x]) => [x.mul(scale), true] })
+    const loud: Unary = (x) => {
+      debug.callback((v: NdArray) => seen.push(v.item()), x)
+      return scaled(x)
+    }
+    const inner: Unary = (x) => lax.cond(x.gt(1), loud, (v: NdArray) => v, x)
+    const f: Unary = (x) => lax.cond(x.sum().gt(0), vmap(inner), (v: NdArray) => v, x)
+    const xs = np.array([
+      [0.5, 3],
+      [-4, 2],
+    ])
+    for (const g of [vmap(f), jit(vmap(f))]) {
+      seen.length = 0
+      expect(g(xs).toArray()).toEqual([
+        [0.5, 30],
+        [-4, 2],
+      ])
+      expect(seen).toEqual([3])
     }
   })
 
