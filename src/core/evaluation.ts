@@ -157,7 +157,7 @@ export interface Control<P extends object> {
   runAlone?(operands: readonly NdArray[], params: P): readonly NdArray[]
   /** The program that running it amounts to, if there is one: its captured inputs are the first operands, its other inputs the last ones. */
   body(params: P): Program | null
-  /** The loop or branch that it is, for backends that compile those; `null` where it is none. */
+  /** The loop or branch that it is where it has no body, for backends that compile those; `null` where it is none. */
   flow(params: P): Flow | null
 }
 

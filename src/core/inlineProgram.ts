@@ -17,7 +17,7 @@ export function inlineProgram(program: Program): Program {
     for (const { primitive, params, inputs, outputs } of body.equations) {
       const given = inputs.map(valueOf)
       const called = primitive.evaluation.kind === 'control' ? primitive.evaluation.body(params) : null
-      const branch = knownBranch({ primitive, params, inputs: given, outputs })
+      const branch = called === null ? knownBranch({ primitive, params, inputs: given, outputs }) : null
       let results: readonly Atom[]
       if (branch !== null) results = write(branch, given.slice(1))
       else if (called === null) {

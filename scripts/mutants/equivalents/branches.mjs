@@ -10,11 +10,11 @@ export const branches = [
   },
   {
     file: `${folder}.ts`,
-    within: 'chosenBranch',
-    kind: 'off by one',
-    was: '0',
-    nth: 1,
-    proof: 'An array of one int32 that can be read has an element: the other number only tells the compiler what there would be without.',
+    within: 'dce',
+    was: 'leftBody === null ? [] : [leftBody.inputs.slice(first)]',
+    now: '([])',
+    proof:
+      'The body reads no operand that no branch reads: what is no construct is kept with all that it reads or not at all, in both, and constructs are batched to constructs of their batched programs. That it is asked for is for rules that will ever do otherwise.',
   },
   {
     file: `${folder}/guarded.ts`,
@@ -104,6 +104,14 @@ export const branches = [
     within: 'transposedSwitch',
     now: /^\(bindSwitch\(/,
     proof: 'A switch without results of branches that are linear, and so have no effects: only time tells.',
+  },
+  {
+    file: `${folder}/transposed.ts`,
+    within: 'transposedSwitch',
+    kind: 'flip',
+    was: 'false',
+    nth: 0,
+    proof: 'There are no such values: to transpose a program captures nothing, since rules that close over arrays were staged with these as operands.',
   },
   {
     file: `${folder}/transposed.ts`,

@@ -40,7 +40,7 @@ export const switchP: Primitive<SwitchParams> = {
       return (waits ? runCompiled('switch', switchP, operands, params) : null) ?? runSwitch(operands, params)
     },
     body: ({ body }) => body,
-    flow: ({ branches, body }) => (body === null ? { kind: 'branch', branches } : null),
+    flow: ({ branches }) => ({ kind: 'branch', branches }),
   },
   jvp: (primals, tangents, params, interpreters) => {
     const { index, operands, first } = partsOf(primals, params)

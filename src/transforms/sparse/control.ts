@@ -19,6 +19,13 @@ export function controlFlows(
   table: IndexSets,
   walk: Walk,
 ): readonly Flow[] {
+  const body = evaluation.body(eq.params)
+  if (body !== null) {
+    // Its captured inputs are the first operands, its other inputs the last ones.
+    const captured = body.captured.length
+    const given = body.inputs.length - captured
+    return walk(body, [...operands.slice(0, captured), ...operands.slice(operands.length - given)], table)
+  }
   const flow = evaluation.flow(eq.params)
   switch (flow?.kind) {
     case 'branch':
@@ -28,18 +35,11 @@ export function controlFlows(
     case 'repetition':
       return repetitionFlows(flow, operands, table, walk)
     case undefined:
-      return bodyFlows(eq, operands, evaluation, table, walk)
+      return otherFlows(eq, operands, table, walk)
   }
 }
 
-function bodyFlows(eq: Equation, operands: readonly Flow[], evaluation: Control<object>, table: IndexSets, walk: Walk): readonly Flow[] {
-  const body = evaluation.body(eq.params)
-  if (body !== null) {
-    // Its captured inputs are the first operands, its other inputs the last ones.
-    const captured = body.captured.length
-    const given = body.inputs.length - captured
-    return walk(body, [...operands.slice(0, captured), ...operands.slice(operands.length - given)], table)
-  }
+function otherFlows(eq: Equation, operands: readonly Flow[], table: IndexSets, walk: Walk): readonly Flow[] {
   // An equation holds the params of its own primitive.
   if (eq.primitive === erased(scanP)) return stepsFlows(eq.params as ScanParams, operands, table, walk)
   if (eq.primitive === erased(mapTapesP)) return mapFlows(eq.params as MapTapesParams, operands, table, walk)

@@ -147,8 +147,8 @@ describe('a batch in which each element chooses', () => {
   })
 
   test('is run whole where its index is the same for all lanes, and known when it is compiled', () => {
-    const f = (i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => v.mul(2), (v: NdArray) => v.sum().add(v)], x)
-    const all = jit((x: NdArray) => vmap(f)(np.full([2], 1, { dtype: 'int32' }), x))
+    const f = (i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => v.sum().add(v), (v: NdArray) => v.mul(2)], x)
+    const all = jit((x: NdArray) => vmap(f)(np.zeros([2], { dtype: 'int32' }), x))
     const xs = np.array([
       [1, 2],
       [3, 4],
