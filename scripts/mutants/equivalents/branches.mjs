@@ -111,7 +111,8 @@ export const branches = [
     kind: 'flip',
     was: 'false',
     nth: 0,
-    proof: 'There are no such values: to transpose a program captures nothing, since rules that close over arrays were staged with these as operands.',
+    proof:
+      'There are no such values: to transpose a program captures nothing, since rules that close over arrays were staged with these as operands.',
   },
   {
     file: `${folder}/transposed.ts`,
