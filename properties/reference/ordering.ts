@@ -7,6 +7,11 @@ function compare(x: number, y: number): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+/** As {@link compare}, but -0 is less than 0. */
+function compareSigned(x: number, y: number): number {
+  return compare(x, y) || (x === 0 && y === 0 ? compare(1 / x, 1 / y) : 0)
+}
+
 /** The indices of the elements of each row along the last axis, in the order of a comparison. */
 function orders(
   shape: readonly number[],
@@ -31,7 +36,7 @@ const sort: Reference = (operands, params: { keys: number }) => {
 
 const topK: Reference = (operands, params: { k: number }) => {
   const x = item(operands, 0)
-  const best = orders(x.shape, (i, j) => compare(read(x, j), read(x, i))).map((row) => row.slice(0, params.k))
+  const best = orders(x.shape, (i, j) => compareSigned(read(x, j), read(x, i))).map((row) => row.slice(0, params.k))
   const shape = [...x.shape.slice(0, -1), params.k]
   return [
     { shape, dtype: x.dtype, data: best.flatMap((row) => row.map((index) => read(x, index))) },

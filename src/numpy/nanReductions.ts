@@ -16,7 +16,7 @@ import { normalizeAxes } from '../core/shape.js'
 import { broadcastTo, toArray, toFloat, type ArrayLike } from './operands.js'
 import { reduceAlong, restored, type Axes, type ReductionOptions } from './reducing.js'
 import { argmax, argmin, max, min, prod, sum } from './reductions.js'
-import { rootOrZero, type SpreadOptions } from './statistics.js'
+import { rootOrZero, variance, type SpreadOptions } from './statistics.js'
 
 const like = (x: NdArray, value: number): NdArray => fill(value, x.aval)
 
@@ -149,14 +149,17 @@ function finished(y: NdArray, axes: readonly number[], options: ReductionOptions
 }
 
 /**
- * Variance along axes of all elements but NaN, with `ddof` as in `np.var`; NaN where no degree of freedom is left.
+ * Variance along axes of all elements but NaN, with `ddof` as in `np.var`; NaN where no degree of freedom is left,
+ * but of integers, among which there is no NaN, what `np.var` gives there.
  *
  * @throws ShapeError for an axis out of range or named twice
  * @example
  * np.nanvar(np.array([1, NaN, 3])).item() // 1
  */
 export function nanvar(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
-  const value = toFloat('nanvar', x)
+  const given = toArray('nanvar', x)
+  if (!isFloat(given.dtype)) return variance(given, axis, options)
+  const value = toFloat('nanvar', given)
   const axes = normalizeAxes('nanvar', axis, value.ndim)
   const shifted = sub(value, broadcastTo(referenceAlong(value, axes), value.shape))
   const deviations = sub(shifted, broadcastTo(meanAlong(shifted, axes), value.shape))

@@ -26,7 +26,7 @@ export type WindowComputation = 'add' | 'mul' | 'max' | 'min' | ((x: NdArray, y:
 
 /** Options of {@link reduceWindow}. */
 export interface ReduceWindowOptions {
-  /** Distance between neighbours of the operand, for each axis; between them there is nothing. */
+  /** Distance between neighbours of the operand, for each axis; between them there is nothing. Padding `'SAME'` goes by the extents without these gaps, as in JAX. */
   readonly baseDilation?: readonly number[] | undefined
   /** Distance between neighbours of a window, for each axis. */
   readonly windowDilation?: readonly number[] | undefined
@@ -63,8 +63,8 @@ export function reduceWindow(
     throw new ArgumentError(`reduceWindow: ${name} is [${list.join(', ')}]. Give a positive integer for each axis of ${x.aval.toString()}.`)
   }
   const windows = windowDimensions.map((size, i) => dilated(size, at(windowDilation, i)))
-  const extents = x.shape.map((extent, i) => dilated(extent, at(baseDilation, i)))
-  const around = paddingPairs('reduceWindow', padding, extents, windows, strides)
+  // As JAX does, named padding goes by the extents of the operand itself.
+  const around = paddingPairs('reduceWindow', padding, x.shape, windows, strides)
   const axes = windowDimensions.flatMap((size, axis): WindowAxis[] =>
     size === 1 && strides[axis] === 1 ? [] : [{ axis, size, stride: at(strides, axis), dilation: at(windowDilation, axis) }],
   )

@@ -7,7 +7,7 @@ import { at } from '../core/shape.js'
  */
 export type Padding = 'SAME' | 'SAME_LOWER' | 'VALID' | readonly (readonly [low: number, high: number])[]
 
-/** Padding as pairs, for axes of these extents and windows of these, both dilated. */
+/** Padding as pairs, for axes of these extents, which are not dilated, and windows of these, which are. */
 export function paddingPairs(
   operation: string,
   padding: Padding,

@@ -15,7 +15,7 @@ export interface TopKParams {
 
 export const topKP: Primitive<TopKParams> = routine({
   name: 'topK',
-  doc: 'The k largest elements along the last axis, the largest first, and their int32 positions. NaN counts as the largest, of equal ones the first comes first.',
+  doc: 'The k largest elements along the last axis, the largest first, and their int32 positions. NaN counts as the largest, -0 as less than 0, of equal ones the first comes first.',
   trailing: 1,
   shapes: (operands, { k }) => {
     const x = only(operands)

@@ -46,6 +46,7 @@ export interface TopKOptions {
 
 /**
  * The `k` largest elements along an axis, the largest first, and their int32 positions: NaN counts as the largest, of equal elements the first comes first.
+ * As in JAX -0 is less than 0 here, while sorting takes them for equal.
  *
  * @throws ArgumentError unless `k` is an integer from 0 to the extent; ShapeError for a scalar or an axis out of range
  * @example

@@ -32,6 +32,9 @@ const compare = (x: number, y: number): number => {
   return x < y ? -1 : Number(x > y)
 }
 
+/** As {@link compare}, but -0 is less than 0. */
+const compareSigned = (x: number, y: number): number => compare(x, y) || (x === 0 && y === 0 ? compare(1 / x, 1 / y) : 0)
+
 /** The positions of a row in its order; JavaScript's sort is stable. */
 function naiveOrder(keys: readonly TypedArray[], start: number, count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => i).sort((i, j) => {
@@ -81,7 +84,7 @@ describe.each([1, 2, 6, 7, 12, 13, 40, 383, 384, 2047, 2048])('rows of %i', (cou
       topKKernel({ name: 'topK', k }, [avalOf([rows, count], dtype)])([x], [values, positions])
       for (let row = 0; row < rows; row++) {
         const at = (i: number): number => x[row * count + i] ?? NaN
-        const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => compare(at(j), at(i)))
+        const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => compareSigned(at(j), at(i)))
         expect(Array.from(positions.subarray(row * k, (row + 1) * k))).toEqual(order.slice(0, k))
         expect(Array.from(values.subarray(row * k, (row + 1) * k), bits)).toEqual(order.slice(0, k).map((i) => bits(at(i))))
       }

@@ -102,6 +102,21 @@ describe('windows', () => {
     close(lax.reduceWindow(matrix, 0, f, [2, 3], [1, 2], 'SAME'), lax.reduceWindow(matrix, 0, 'add', [2, 3], [1, 2], 'SAME'))
   })
 
+  test('named padding goes by the extents without the gaps of a dilated operand', () => {
+    const x = np.array([1, 2, 3, 4])
+    for (const [padding, pair] of [
+      ['SAME', [1, 2]],
+      ['SAME_LOWER', [2, 1]],
+      ['VALID', [0, 0]],
+    ] as const) {
+      const options = { baseDilation: [3], windowDilation: [1] }
+      const named = lax.reduceWindow(x, 0, 'add', [4], [3], padding, options)
+      expect(named.toArray()).toEqual(lax.reduceWindow(x, 0, 'add', [4], [3], [pair], options).toArray())
+    }
+    // Four elements and a window of three by steps of two: one element of padding behind.
+    expect(lax.reduceWindow(x, 0, 'add', [3], [2], 'SAME', { baseDilation: [2] }).toArray()).toEqual([3, 5, 7])
+  })
+
   test('the named ways are known by their functions too', () => {
     const x = np.array([1, 4, 2])
     for (const [name, ...functions] of [

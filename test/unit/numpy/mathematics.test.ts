@@ -186,6 +186,19 @@ describe('reductions without NaN', () => {
     })
   }
 
+  it('as NumPy, give NaN where no degree of freedom is left, but of integers what var and std give', () => {
+    for (const ddof of [3, 4]) {
+      const spreads = (values: number[], dtype: 'float64' | 'int32'): number[] => {
+        const data = np.array(values, { dtype })
+        return [np.nanvar(data, null, { ddof }).item(), np.nanstd(data, null, { ddof }).item()]
+      }
+      expect(spreads([1, 2, 4], 'float64')).toEqual([NaN, NaN])
+      expect(spreads([1, 2, 4], 'int32')).toEqual([Infinity, Infinity])
+      expect(spreads([3, 3, 3], 'int32')).toEqual([NaN, NaN])
+    }
+    expect(np.nanvar(np.array([[true, false]]), 1, { keepdims: true }).toArray()).toEqual([[0.25]])
+  })
+
   it('have derivative 0 where elements are equal', () => {
     expect(grad((y: NdArray) => np.nanstd(y))(np.array([2, NaN, 2])).toArray()).toEqual([0, 0, 0])
   })

@@ -40,6 +40,16 @@ describe('derivatives where elements are equal: the stable order', () => {
       ),
     ).toEqual([1, 0, 10, 0, 0])
   })
+  test('topK: -0 is less than 0, which sorting takes for equal; NaN is the largest', () => {
+    const x = np.array([-0, 0, NaN, -0, 0, -1, NaN])
+    for (const topAll of [(a: NdArray) => lax.topK(a, 7)[1], jit((a: NdArray) => lax.topK(a, 7)[1])]) {
+      expect(numbers(topAll(x))).toEqual([2, 6, 1, 4, 0, 3, 5])
+    }
+    expect(numbers(np.argsort(x))).toEqual([5, 0, 1, 3, 4, 2, 6])
+    // A few of many are selected without sorting.
+    const many = np.concatenate([np.full([40], -0), np.zeros([2]), np.full([40], -0)])
+    expect(numbers(lax.topK(many, 3)[1])).toEqual([40, 41, 0])
+  })
   test('median: of an odd number the one in the stable middle, of an even one half and half', () => {
     expect(numbers(grad((x: NdArray) => np.median(x))(np.array([2, 1, 2, 3, 2])))).toEqual([0, 0, 1, 0, 0])
     expect(numbers(grad((x: NdArray) => np.median(x))(np.array([5, 1, 2, 9])))).toEqual([0.5, 0, 0.5, 0])

@@ -23,7 +23,7 @@ export function sortKernel({ keys }: SortAlgorithm, avals: readonly Aval[]): Rou
   }
   const dtypes = avals.slice(0, keys).map((aval) => aval.dtype)
   return (operands, results) => {
-    const permutation = permutationOf(dtypes, operands.slice(0, keys), count)
+    const permutation = permutationOf(dtypes, operands.slice(0, keys), count, 'increasing', 'equal')
     const permutes = operands.map((from, k) => permuter(from, at(results, k)))
     for (let start = 0; start < size; start += count) {
       const order = permutation(start)

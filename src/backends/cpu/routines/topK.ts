@@ -16,7 +16,7 @@ export function topKKernel({ k }: TopKAlgorithm, avals: readonly Aval[]): Routin
   return (operands, results) => {
     const from = at(operands, 0)
     const [values, positions] = [at(results, 0), at(results, 1)]
-    const best = k * rare < count ? selecting(k, from, count) : permutationOf([dtype], [from], count, 'decreasing')
+    const best = k * rare < count ? selecting(k, from, count) : permutationOf([dtype], [from], count, 'decreasing', 'told apart')
     for (let start = 0, target = 0; start < size; start += count, target += k) {
       const order = best(start)
       for (let i = 0; i < k; i++) {

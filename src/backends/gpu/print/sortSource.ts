@@ -1,5 +1,6 @@
 import type { DType } from '../../../core/dtype.js'
 import { ScalarBuilder } from '../../../core/scalar/builder.js'
+import { isNegative } from '../../../core/scalar/expansions/isNegative.js'
 import type { Expr } from '../../../core/scalar/expression.js'
 import type { Dialect } from './dialect.js'
 import { KernelText } from './kernelText.js'
@@ -16,7 +17,7 @@ export interface SortedRows {
  * How many elements of a row come before each one.
  *
  * @param keys dtypes of buffers 0, 1 …, of which later ones decide where those before are equal; at last the position does
- * @param descending from the largest on, NaN first; else NaN last
+ * @param descending from the largest on, NaN first and 0 before -0; else NaN last, and zeros of either sign equal
  */
 export function printRank(dialect: Dialect, { rows, length }: SortedRows, keys: readonly DType[], descending: boolean): PrintedKernel {
   const statements = new Statements(new KernelText(dialect))
@@ -70,7 +71,7 @@ function beforeAll(keys: readonly DType[], descending: boolean): Expr {
   return keys.reduceRight(
     (rest: Expr, dtype, k) => {
       const [x, y] = [s.operand(dtype, k), s.operand(dtype, keys.length + k)]
-      const [less, more] = descending ? [before(s, y, x), before(s, x, y)] : [before(s, x, y), before(s, y, x)]
+      const [less, more] = descending ? [below(s, y, x), below(s, x, y)] : [before(s, x, y), before(s, y, x)]
       return s.or(less, s.and(s.not(more), rest))
     },
     s.operand('bool', 2 * keys.length),
@@ -81,4 +82,10 @@ function beforeAll(keys: readonly DType[], descending: boolean): Expr {
 function before(s: ScalarBuilder, x: Expr, y: Expr): Expr {
   if (x.type !== 'float32') return s.lt(x, y)
   return s.or(s.lt(x, y), s.and(s.eq(x, x), s.ne(y, y)))
+}
+
+/** As {@link before}, but -0 is less than 0. */
+function below(s: ScalarBuilder, x: Expr, y: Expr): Expr {
+  if (x.type !== 'float32') return s.lt(x, y)
+  return s.or(before(s, x, y), s.and(s.eq(x, y), s.and(isNegative(s, x), s.not(isNegative(s, y)))))
 }

@@ -2,6 +2,7 @@ import type { ScalarBuilder } from '../builder.js'
 import type { Expr } from '../expression.js'
 import { forType, literalsLike } from './byType.js'
 import { horner } from './horner.js'
+import { isNegative } from './isNegative.js'
 
 // atan r = r - r z T(z), z = r^2, |r| <= 7/16. float64: fdlibm s_atan.c; float32: fitted for this project, error below 2^-29.
 const coefficients = {
@@ -85,11 +86,6 @@ export function atan2(s: ScalarBuilder, y: Expr, x: Expr): Expr {
   const row = s.select(swapped, s.select(isLeft, int(9), int(3)), s.select(isLeft, int(6), int(0)))
   const angle = atanOfQuotient(s, s.mul(smaller, unit), s.mul(larger, unit), row, s.ne(swapped, isLeft))
   return s.select(isNegative(s, y), s.neg(angle), angle)
-}
-
-/** The sign bit, for anything but NaN. */
-function isNegative(s: ScalarBuilder, x: Expr): Expr {
-  return s.lt(x.type === 'float64' ? s.highWord(x) : s.bitsOf(x), s.literal('int32', 0))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from '../../../../core/dtype.js'
 import { at } from '../../../../core/shape.js'
-import { bitsOf, wordsPerElement, writeOrderedWords } from './orderedWords.js'
+import { bitsOf, wordsPerElement, writeOrderedWords, type Zeros } from './orderedWords.js'
 import { PackedSorter } from './packed.js'
 import { RadixSorter } from './radix.js'
 
@@ -15,7 +15,8 @@ export function permutationOf(
   dtypes: readonly DType[],
   keys: readonly TypedArray[],
   count: number,
-  direction: 'increasing' | 'decreasing' = 'increasing',
+  direction: 'increasing' | 'decreasing',
+  zeros: Zeros,
 ): (start: number) => Uint32Array {
   const order = new Uint32Array(count)
   const none = new Uint32Array(0)
@@ -27,7 +28,7 @@ export function permutationOf(
     const low = wordsPerElement(dtype) === 2 ? new Uint32Array(count) : none
     words.push(...(low === none ? [high] : [high, low]))
     return (start: number): void => {
-      writeOrderedWords(dtype, bits, start, high, low, 'equal')
+      writeOrderedWords(dtype, bits, start, high, low, zeros)
     }
   })
   const sort = count < longRow ? packing(order, words) : countingDigits(order, words)

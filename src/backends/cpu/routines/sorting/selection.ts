@@ -16,7 +16,7 @@ export class Selection {
     this.heap = new Uint32Array(k)
   }
 
-  /** The positions in the row from `start` on, the largest element first, NaN before all, of equal ones the first; overwritten by the next call. */
+  /** The positions in the row from `start` on, the largest element first, NaN before all, 0 before -0, of equal ones the first; overwritten by the next call. */
   largest(start: number): Uint32Array {
     const { heap, elements, count, k } = this
     if (k === 0) return heap
@@ -25,8 +25,9 @@ export class Selection {
     for (let i = (k >> 1) - 1; i >= 0; i--) this.sink(i, k)
     let least = elements[start + heap[0]!]!
     for (let i = k; i < count; i++) {
-      // Of equal elements the earlier one stays. With a NaN the comparison does not hold, and the other one decides.
-      if (elements[start + i]! <= least || !this.precedes(i, heap[0]!)) continue
+      // Of equal elements the earlier one stays, but that zeros have signs. With a NaN no comparison holds, and `precedes` decides.
+      const x = elements[start + i]!
+      if (x < least || (x === least && x !== 0) || !this.precedes(i, heap[0]!)) continue
       heap[0] = i
       this.sink(0, k)
       least = elements[start + heap[0]]!
@@ -46,8 +47,11 @@ export class Selection {
     const [x, y] = [elements[start + i]!, elements[start + j]!]
     if (x > y) return true
     if (x < y) return false
-    const [xIsNan, yIsNan] = [x !== x, y !== y]
-    return xIsNan === yIsNan ? i < j : xIsNan
+    if (x !== y) {
+      const [xIsNan, yIsNan] = [x !== x, y !== y]
+      return xIsNan === yIsNan ? i < j : xIsNan
+    }
+    return Object.is(x, y) ? i < j : Object.is(y, -0)
   }
 
   private sink(place: number, end: number): void {
