@@ -1,6 +1,6 @@
 import type { Aval } from './aval.js'
 import type { DType } from './dtype.js'
-import { ConcretizationError, DisposedArrayError } from './errors.js'
+import { ArgumentError, ConcretizationError, DisposedArrayError } from './errors.js'
 import type { Shape } from './shape.js'
 import type { Storage } from './storage.js'
 import type { Trace } from './trace.js'
@@ -55,6 +55,17 @@ export abstract class NdArray {
         'write x.add(y), x.mul(y), x.lt(y) …, or x.item() for the number itself (which cuts the derivative).',
     )
   }
+}
+
+/** The error for an operand that is no array, with what is there instead. */
+export function noArray(operation: string, given: unknown): ArgumentError {
+  const kind = Array.isArray(given) ? 'a JavaScript array' : given === null ? 'null' : given === undefined ? 'missing' : `a ${typeof given}`
+  return new ArgumentError(`${operation}: an operand is ${kind}, not an array. Convert it with np.array first.`)
+}
+
+/** Throws for an operand that is no array, whatever the types say. */
+export function checkIsArray(operation: string, operand: unknown): void {
+  if (!(operand instanceof NdArray)) throw noArray(operation, operand)
 }
 
 /** Strides and storage: an array with elements. Views share storage. */

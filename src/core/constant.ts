@@ -1,6 +1,7 @@
 import type { Aval } from './aval.js'
 import { ConcreteArray } from './array.js'
 import { newTypedArray } from './dtype.js'
+import { checkNumber } from './shape.js'
 import { Storage } from './storage.js'
 
 const cache = new WeakMap<Aval, Map<number, ConcreteArray>>()
@@ -26,6 +27,7 @@ export function fill(value: number, aval: Aval): ConcreteArray {
 }
 
 function makeFill(value: number, aval: Aval): ConcreteArray {
+  checkNumber('an array of one number', 'the number', value)
   const data = newTypedArray(aval.dtype, 1)
   data[0] = value
   return new ConcreteArray(aval, new Storage(data, null, null, true), 0, aval.zeroStrides)

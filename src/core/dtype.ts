@@ -1,4 +1,4 @@
-import { DtypeError } from './errors.js'
+import { DtypeError, ShapeError } from './errors.js'
 
 /** The element types of arrays. Complex types are left for later. */
 export type DType = 'float64' | 'float32' | 'int32' | 'uint32' | 'bool'
@@ -37,8 +37,21 @@ export function isInteger(dtype: DType): dtype is 'int32' | 'uint32' {
   return dtype === 'int32' || dtype === 'uint32'
 }
 
-/** A zero-filled typed array of `length` elements of `dtype`. */
+/**
+ * A zero-filled typed array of `length` elements of `dtype`.
+ *
+ * @throws ShapeError where there is no room for so many
+ */
 export function newTypedArray(dtype: DType, length: number): TypedArray {
+  try {
+    return zeroFilled(dtype, length)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ShapeError(`there is no room for ${String(length)} elements of ${dtype}: ${error.message}. Use a smaller shape.`)
+  }
+}
+
+function zeroFilled(dtype: DType, length: number): TypedArray {
   switch (dtype) {
     case 'float64':
       return new Float64Array(length)

@@ -31,11 +31,14 @@ export function equalNumbers(a: readonly number[], b: readonly number[]): boolea
 
 /** `[2, 3]`, as errors and printed programs write a shape. */
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`
+  const given: unknown = shape
+  return Array.isArray(given) ? `[${given.map(String).join(', ')}]` : kindOf(given)
 }
 
 /** The integers from 0 up to, not including, `end`. */
 export function range(end: number): readonly number[] {
+  // JavaScript's lists have a length of 32 bits.
+  if (end > 2 ** 32 - 1) throw new ShapeError(`a list of ${String(end)} numbers is longer than lists can be. Use a smaller number.`)
   return Array.from({ length: end }, (_, i) => i)
 }
 
@@ -87,13 +90,22 @@ export function normalizeAxis(operation: string, axis: number, rank: number): nu
   return axis < 0 ? axis + rank : axis
 }
 
+/** Throws unless `given` is a number, whatever the types say; `what` says what it is. */
+export function checkNumber(operation: string, what: string, given: unknown): void {
+  if (typeof given !== 'number') throw new ArgumentError(`${operation}: ${what} is ${kindOf(given)}, where a number is meant.`)
+}
+
 /** What stands where an axis should be is most often the options, from which the axis was left out or which were to hold it. */
 function checkIsNumber(operation: string, axis: unknown): void {
   if (typeof axis !== 'number') throw new ArgumentError(noNumber(operation, 'the axis', axis))
 }
 
+function kindOf(given: unknown): string {
+  return given === null ? 'null' : given === undefined ? 'missing' : Array.isArray(given) ? 'a list' : `of type ${typeof given}`
+}
+
 function noNumber(operation: string, what: string, given: unknown): string {
-  const kind = given === null ? 'null' : given === undefined ? 'missing' : Array.isArray(given) ? 'a list' : `of type ${typeof given}`
+  const kind = kindOf(given)
   return `${operation}: ${what} is ${kind}, where an integer or a list of integers is meant. It is an argument by itself; options come last.`
 }
 
@@ -104,6 +116,20 @@ export function numberList(operation: string, what: string, given: number | read
   const value: unknown = given
   if (!Array.isArray(value)) throw new ArgumentError(noNumber(operation, what, value))
   return given
+}
+
+/** Throws unless `given` is a list, whatever the types say; `what` begins the sentence: "the strides are". */
+export function checkList(operation: string, what: string, given: readonly unknown[]): void {
+  const value: unknown = given
+  if (!Array.isArray(value)) throw new ArgumentError(`${operation}: ${what} a list, not ${kindOf(value)}. Write it in brackets.`)
+}
+
+/** As {@link checkList} for a list of numbers. */
+export function checkNumbers(operation: string, what: string, given: readonly number[]): void {
+  checkList(operation, what, given)
+  const wrong = given.findIndex((x) => typeof x !== 'number')
+  if (wrong >= 0)
+    throw new ArgumentError(`${operation}: ${what} a list of numbers, but element ${String(wrong)} is ${kindOf(given[wrong])}.`)
 }
 
 /** Axes counted from the front, in the order given; a repeated axis is an error. `null` or nothing means all. */

@@ -1,4 +1,4 @@
-import { NdArray, type ConcreteArray } from './array.js'
+import { checkIsArray, NdArray, type ConcreteArray } from './array.js'
 import { ClosureError, ConcretizationError, TracerLeakError } from './errors.js'
 import type { Primitive } from './primitive.js'
 import { scope } from './scope.js'
@@ -68,6 +68,7 @@ export abstract class Tracer extends NdArray {
 
 /** Throws unless `value`, which is none of `trace`'s own tracers, may be a constant to it: concrete, or of a living trace outside. */
 export function checkConstant(value: NdArray, trace: Trace | null, operation: string): void {
+  checkIsArray(operation, value)
   const owner = value.trace
   if (owner === undefined) return
   if (!owner.alive) {

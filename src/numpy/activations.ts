@@ -12,6 +12,7 @@ import { mul } from '../core/primitives/mul.js'
 import { neg } from '../core/primitives/neg.js'
 import { select } from '../core/primitives/select.js'
 import { abs, sign } from '../core/primitives/sign.js'
+import { checkOptions } from '../transforms/selection.js'
 import { toFloat, type ArrayLike } from './operands.js'
 import { toNumbers } from './reducing.js'
 
@@ -110,6 +111,7 @@ export interface GeluOptions {
  * nn.gelu(0).item() // 0
  */
 export function gelu(x: ArrayLike, options: GeluOptions = {}): NdArray {
+  checkOptions('gelu', options, ['approximate'])
   const value = toFloat('gelu', x)
   if (options.approximate === true) {
     const cubic = add(value, mul(like(value, 0.044715), integerPow(value, 3)))

@@ -2,6 +2,7 @@ import type { NdArray } from '../core/array.js'
 import { ShapeError } from '../core/errors.js'
 import { moveAxis, transpose } from '../core/primitives/transpose.js'
 import { normalizeAxes, normalizeAxis, range } from '../core/shape.js'
+import { checkCallback } from '../transforms/functions.js'
 import { vmap } from '../transforms/vmap.js'
 import { toArray, type ArrayLike } from './operands.js'
 import { expandDims } from './shape.js'
@@ -14,6 +15,7 @@ import { expandDims } from './shape.js'
  * np.applyAlongAxis((v) => v.max(), 0, np.array([[1, 5], [3, 4]])).toArray() // [3, 5]
  */
 export function applyAlongAxis(f: (vector: NdArray) => ArrayLike, axis: number, x: ArrayLike): NdArray {
+  checkCallback('applyAlongAxis', f)
   const value = toArray('applyAlongAxis', x)
   const along = normalizeAxis('applyAlongAxis', axis, value.ndim)
   const whole = (vector: NdArray): NdArray => toArray('applyAlongAxis', f(vector))
@@ -32,6 +34,7 @@ export function applyAlongAxis(f: (vector: NdArray) => ArrayLike, axis: number, 
  * np.applyOverAxes((x, axis) => x.sum(axis), np.ones([2, 3, 4]), [0, 2]).toArray() // [[[8], [8], [8]]]
  */
 export function applyOverAxes(f: (x: NdArray, axis: number) => ArrayLike, x: ArrayLike, axes: number | readonly number[]): NdArray {
+  checkCallback('applyOverAxes', f)
   const value = toArray('applyOverAxes', x)
   return normalizeAxes('applyOverAxes', axes, value.ndim).reduce((current, axis) => {
     const applied = toArray('applyOverAxes', f(current, axis))

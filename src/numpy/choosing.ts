@@ -7,7 +7,7 @@ import { convert } from '../core/primitives/convert.js'
 import { gather } from '../core/primitives/gather.js'
 import { moveAxis } from '../core/primitives/transpose.js'
 import { reshape } from '../core/primitives/reshape.js'
-import { at, broadcastShapes } from '../core/shape.js'
+import { at, broadcastShapes, checkList, normalizeAxis } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { fromFront, positionsOf, type Positions } from './indexing/positions.js'
 import { where } from './logic.js'
@@ -29,6 +29,7 @@ export function choose(
   options: { readonly mode?: 'clip' | 'wrap' | undefined } = {},
 ): NdArray {
   checkOptions('choose', options, ['mode'])
+  checkList('choose', 'the choices are', choices)
   if (choices.length === 0) throw new ArgumentError('choose: there is nothing to choose from. Give a list of arrays.')
   const positions = fromFront('choose', positionsOf('choose', indices), choices.length, options.mode)
   const arrays = unify('choose', ...choices)
@@ -50,6 +51,8 @@ export function choose(
  * np.select([np.array([true, false, false]), np.array([true, true, false])], [1, 2], 3).toArray() // [1, 2, 3]
  */
 export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], fallback: ArrayLike = 0): NdArray {
+  checkList('select', 'the conditions are', conditions)
+  checkList('select', 'the choices are', choices)
   if (conditions.length !== choices.length || choices.length === 0) {
     throw new ArgumentError(
       `select: ${String(conditions.length)} conditions do not pair with ${String(choices.length)} arrays. Give one condition for each, one at least.`,
@@ -73,6 +76,8 @@ export type Piece = ((x: NdArray) => ArrayLike) | ArrayLike
  * np.piecewise(x, [x.lt(0), x.gt(0)], [(x) => x.neg(), (x) => x.mul(10), 1]).toArray() // [2, 1, 30]
  */
 export function piecewise(x: ArrayLike, conditions: readonly ArrayLike[], pieces: readonly Piece[]): NdArray {
+  checkList('piecewise', 'the conditions are', conditions)
+  checkList('piecewise', 'the functions are', pieces)
   const value = toArray('piecewise', x)
   if (pieces.length !== conditions.length && pieces.length !== conditions.length + 1) {
     throw new ArgumentError(
@@ -100,7 +105,7 @@ export function compress(condition: ArrayLike, x: ArrayLike, axis: number | null
   checkOptions('compress', options, sizeOptions)
   const mask = toArray('compress', condition)
   const value = axis === null ? ravel(x) : toArray('compress', x)
-  const extent = axis === null ? value.size : (value.shape.at(axis) ?? 0)
+  const extent = axis === null ? value.size : at(value.shape, normalizeAxis('compress', axis, value.ndim))
   if (mask.ndim !== 1 || mask.size > extent) {
     throw new ShapeError(
       `compress: conditions ${mask.aval.toString()} do not fit an axis of extent ${String(extent)}. Give a vector of at most so many; index with get(mask) for a mask of several axes.`,

@@ -3,7 +3,7 @@ import { ArgumentError } from '../core/errors.js'
 import { dilated } from '../core/primitives/conv/extents.js'
 import { reverse } from '../core/primitives/reverse.js'
 import { transpose } from '../core/primitives/transpose.js'
-import { at, range } from '../core/shape.js'
+import { at, checkNumbers, range } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { convolve } from './convolution.js'
 import { dimensionPositions, spatialExtents, type DimensionNumbers } from './dimensionNumbers.js'
@@ -38,6 +38,7 @@ export function convTranspose(
   padding: Padding,
   options: ConvTransposeOptions = {},
 ): NdArray {
+  checkNumbers('convTranspose', 'strides are', strides)
   checkOptions('convTranspose', options, ['rhsDilation', 'dimensionNumbers', 'transposeKernel'])
   const [x, y] = [toArray('convTranspose', lhs), toArray('convTranspose', rhs)]
   const spatial = range(Math.max(0, y.ndim - 2))

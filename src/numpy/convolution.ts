@@ -4,7 +4,7 @@ import { conv as convPrimitive } from '../core/primitives/conv.js'
 import { dilated } from '../core/primitives/conv/extents.js'
 import { reshape } from '../core/primitives/reshape.js'
 import { transpose } from '../core/primitives/transpose.js'
-import { at } from '../core/shape.js'
+import { at, checkNumbers } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { dimensionPositions, inverted, spatialExtents, type DimensionNumbers } from './dimensionNumbers.js'
 import { toArray, type ArrayLike } from './operands.js'
@@ -101,6 +101,7 @@ export function convolve(
   const ones = lhsSpec.slice(2).map(() => 1)
   const { lhsDilation = ones, rhsDilation = ones, featureGroupCount: features = 1, batchGroupCount: batches = 1 } = options
   for (const [name, list] of Object.entries({ windowStrides: strides, lhsDilation, rhsDilation })) {
+    checkNumbers(operation, `${name} are`, list)
     if (list.length === rank && list.every((n) => Number.isInteger(n) && n > 0)) continue
     throw new ArgumentError(
       `${operation}: ${name} is [${list.join(', ')}]. Give a positive integer for each of ${String(rank)} spatial axes.`,

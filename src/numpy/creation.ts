@@ -1,4 +1,4 @@
-import { NdArray, type ConcreteArray } from '../core/array.js'
+import { checkIsArray, NdArray, type ConcreteArray } from '../core/array.js'
 import { avalOf } from '../core/aval.js'
 import { fill } from '../core/constant.js'
 import { isFloat, newTypedArray, type DType, type TypedArray } from '../core/dtype.js'
@@ -13,7 +13,8 @@ import { mul } from '../core/primitives/mul.js'
 import { reshape } from '../core/primitives/reshape.js'
 import { asConstant } from '../core/origin.js'
 import { defaultBackend, scope } from '../core/scope.js'
-import { checkShape, formatShape, type Shape } from '../core/shape.js'
+import { checkNumber, checkShape, formatShape, type Shape } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { unify, type ArrayLike } from './operands.js'
 
 /** Data that an array is made of: numbers, booleans, arrays, typed arrays, and nested arrays of them. */
@@ -24,6 +25,9 @@ export interface DtypeOption {
   readonly dtype?: DType | undefined
 }
 
+/** The name of {@link DtypeOption}. */
+const dtypeOption: readonly string[] = ['dtype']
+
 /**
  * An array of nested arrays, a typed array, numbers or booleans, copied. Numbers become the default float, booleans bool, typed arrays keep their
  * type (8- and 16-bit integers become int32), unless a dtype is given.
@@ -33,6 +37,7 @@ export interface DtypeOption {
  * np.array([[1, 2], [3, 4]]).shape // [2, 2]
  */
 export function array(data: ArrayData, options: DtypeOption = {}): NdArray {
+  checkOptions('np.array', options, dtypeOption)
   const { dtype } = options
   if (data instanceof NdArray) return dtype === undefined ? data : convert(data, dtype)
   // No more than the number that it is made of, which goes along with anything.
@@ -59,6 +64,7 @@ export function array(data: ArrayData, options: DtypeOption = {}): NdArray {
  * np.asarray(new Float32Array([1, 2])).dtype // 'float32'
  */
 export function asarray(data: ArrayData, options: DtypeOption = {}): NdArray {
+  checkOptions('np.asarray', options, dtypeOption)
   if (!ArrayBuffer.isView(data)) return array(data, options)
   const [elements, own] = hostElements(data)
   return converted(given(elements, own, [elements.length]), options.dtype)
@@ -167,6 +173,7 @@ function stackLeaves(flat: readonly (number | boolean | NdArray)[], shape: Shape
  * np.zeros([2]).toArray() // [0, 0]
  */
 export function zeros(shape: Shape, options: DtypeOption = {}): NdArray {
+  checkOptions('np.zeros', options, dtypeOption)
   return full(shape, 0, options)
 }
 
@@ -177,6 +184,7 @@ export function zeros(shape: Shape, options: DtypeOption = {}): NdArray {
  * np.ones([2]).toArray() // [1, 1]
  */
 export function ones(shape: Shape, options: DtypeOption = {}): NdArray {
+  checkOptions('np.ones', options, dtypeOption)
   return full(shape, 1, options)
 }
 
@@ -187,6 +195,8 @@ export function ones(shape: Shape, options: DtypeOption = {}): NdArray {
  * np.full([2], 7).toArray() // [7, 7]
  */
 export function full(shape: Shape, value: number | boolean, options: DtypeOption = {}): NdArray {
+  checkOptions('np.full', options, dtypeOption)
+  if (typeof value !== 'boolean') checkNumber('np.full', 'the value', value)
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : scope.defaultDtype)
   return convert(fill(Number(value), avalOf(checkShape('np.full', shape), isFloat(dtype) ? dtype : 'float64')), dtype)
 }
@@ -198,6 +208,8 @@ export function full(shape: Shape, value: number | boolean, options: DtypeOption
  * np.zerosLike(np.array([1, 2])).toArray() // [0, 0]
  */
 export function zerosLike(x: NdArray, options: DtypeOption = {}): NdArray {
+  checkIsArray('np.zerosLike', x)
+  checkOptions('np.zerosLike', options, dtypeOption)
   return full(x.shape, 0, { dtype: options.dtype ?? x.dtype })
 }
 
@@ -208,6 +220,8 @@ export function zerosLike(x: NdArray, options: DtypeOption = {}): NdArray {
  * np.onesLike(np.array([1, 2])).toArray() // [1, 1]
  */
 export function onesLike(x: NdArray, options: DtypeOption = {}): NdArray {
+  checkIsArray('np.onesLike', x)
+  checkOptions('np.onesLike', options, dtypeOption)
   return full(x.shape, 1, { dtype: options.dtype ?? x.dtype })
 }
 
@@ -218,6 +232,8 @@ export function onesLike(x: NdArray, options: DtypeOption = {}): NdArray {
  * np.fullLike(np.array([1, 2]), 3).toArray() // [3, 3]
  */
 export function fullLike(x: NdArray, value: number | boolean, options: DtypeOption = {}): NdArray {
+  checkIsArray('np.fullLike', x)
+  checkOptions('np.fullLike', options, dtypeOption)
   return full(x.shape, value, { dtype: options.dtype ?? x.dtype })
 }
 
@@ -230,6 +246,7 @@ export function fullLike(x: NdArray, value: number | boolean, options: DtypeOpti
  * np.arange(1, 2, 0.5).toArray() // [1, 1.5]
  */
 export function arange(start: number, stop?: number, step = 1, options: DtypeOption = {}): NdArray {
+  checkOptions('np.arange', options, dtypeOption)
   const [from, to] = stop === undefined ? [0, start] : [start, stop]
   if (step === 0 || ![from, to, step].every(Number.isFinite)) {
     throw new ArgumentError(
@@ -253,6 +270,7 @@ const isInt32 = (x: number): boolean => (x | 0) === x
  * np.eye(2).toArray() // [[1, 0], [0, 1]]
  */
 export function eye(rows: number, columns: number = rows, k = 0, options: DtypeOption = {}): NdArray {
+  checkOptions('np.eye', options, dtypeOption)
   const shape = checkShape('np.eye', [rows, columns])
   const row = iota(shape, 'int32', 0)
   return convert(eq(add(row, fill(k, row.aval)), iota(shape, 'int32', 1)), options.dtype ?? scope.defaultDtype)
@@ -265,5 +283,6 @@ export function eye(rows: number, columns: number = rows, k = 0, options: DtypeO
  * np.identity(2).toArray() // [[1, 0], [0, 1]]
  */
 export function identity(n: number, options: DtypeOption = {}): NdArray {
+  checkOptions('np.identity', options, dtypeOption)
   return eye(n, n, 0, options)
 }

@@ -2,6 +2,7 @@ import { NdArray } from '../core/array.js'
 import { avalOf } from '../core/aval.js'
 import { dtypes, isFloat, isInteger, itemSize, type DType, type FloatDType } from '../core/dtype.js'
 import { ArgumentError, DtypeError } from '../core/errors.js'
+import { checkList } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { toArray, type ArrayLike } from './operands.js'
 import { promote } from './promotion.js'
@@ -192,6 +193,7 @@ export type DtypeKind = 'bool' | 'signed integer' | 'unsigned integer' | 'integr
  */
 export function isdtype(dtype: DType, kind: DtypeKind | DType | readonly (DtypeKind | DType)[]): boolean {
   const own = dtypeOf('isdtype', dtype)
+  if (typeof kind !== 'string') checkList('isdtype', 'kinds are a name or', kind)
   const asked = typeof kind === 'string' ? [kind] : kind
   const members = asked.map((name) => {
     const found = Object.hasOwn(kinds, name) ? kinds[name] : isDtype(name) ? [name] : undefined

@@ -8,7 +8,7 @@ import { div } from '../core/primitives/div.js'
 import { max, min } from '../core/primitives/extrema.js'
 import { mul } from '../core/primitives/mul.js'
 import { rem } from '../core/primitives/rem.js'
-import { at, checkShape, formatShape, rowMajorStrides, sizeOf, type Shape } from '../core/shape.js'
+import { at, checkList, checkShape, formatShape, rowMajorStrides, sizeOf, type Shape } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { fromFront, positionsOf, type Positions } from './indexing/positions.js'
 import { unify } from './operands.js'
@@ -63,6 +63,7 @@ export interface RavelIndexOptions {
  */
 export function ravelMultiIndex(lists: readonly Positions[], shape: Shape, options: RavelIndexOptions = {}): NdArray {
   checkOptions('ravelMultiIndex', options, ['mode', 'order'])
+  checkList('ravelMultiIndex', 'the lists of positions are', lists)
   const extents = checkShape('ravelMultiIndex', shape)
   if (lists.length !== extents.length || lists.length === 0) {
     throw new ArgumentError(

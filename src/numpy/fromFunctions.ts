@@ -4,6 +4,7 @@ import { convert } from '../core/primitives/convert.js'
 import { iota } from '../core/primitives/iota.js'
 import { scope } from '../core/scope.js'
 import { checkShape, range, type Shape } from '../core/shape.js'
+import { checkCallback } from '../transforms/functions.js'
 import { checkOptions } from '../transforms/selection.js'
 import { vmap } from '../transforms/vmap.js'
 import { array, type DtypeOption } from './creation.js'
@@ -17,6 +18,7 @@ import { toArray, type ArrayLike } from './operands.js'
  * np.fromfunction((i, j) => i.mul(10).add(j), [2, 3]).toArray() // [[0, 1, 2], [10, 11, 12]]
  */
 export function fromfunction(f: (...positions: NdArray[]) => ArrayLike, shape: Shape, options: DtypeOption = {}): NdArray {
+  checkCallback('fromfunction', f)
   checkOptions('fromfunction', options, ['dtype'])
   const extents = checkShape('fromfunction', shape)
   const dtype = options.dtype ?? scope.defaultDtype
@@ -45,6 +47,11 @@ export interface FromiterOptions extends DtypeOption {
  */
 export function fromiter(values: Iterable<number | boolean>, options: FromiterOptions = {}): NdArray {
   checkOptions('fromiter', options, ['dtype', 'count'])
+  // A string is iterable too, and a program in JavaScript gives what it likes.
+  const given: unknown = values
+  if (typeof given !== 'object' || given === null || !(Symbol.iterator in given)) {
+    throw new ArgumentError('fromiter: takes an iterable of numbers or booleans, such as a list, a set or a generator.')
+  }
   const { count } = options
   const taken: (number | boolean)[] = []
   for (const value of values) {

@@ -132,15 +132,23 @@ export function binom(n: ArrayLike, k: ArrayLike): NdArray {
   return select(nothing, like(a, 0), select(isPole(a), like(a, NaN), select(isSmall, direct, large)))
 }
 
+/** Of matrices that could still be stored. */
+const mostDimensions = 2 ** 16
+
 /**
  * The logarithm of the multivariate gamma function of dimension d: d (d - 1) / 4 log π plus the sum of lgamma(a - j / 2) over j below d.
  *
- * @throws ArgumentError if d is no positive integer
+ * @throws ArgumentError if d is no integer from 1 to 65,536
  * @example
  * special.multigammaln(1.5, 1).item() // Math.log(Math.sqrt(Math.PI) / 2)
  */
 export function multigammaln(a: ArrayLike, d: number): NdArray {
   if (!Number.isInteger(d) || d < 1) throw new ArgumentError(`multigammaln: the dimension is ${String(d)}. Give a positive integer.`)
+  if (d > mostDimensions) {
+    throw new ArgumentError(
+      `multigammaln: the dimension is ${String(d)}. Give at most ${String(mostDimensions)}: one term is computed for each.`,
+    )
+  }
   const value = toFloat('multigammaln', a)
   let total = like(value, ((d * (d - 1)) / 4) * Math.log(Math.PI))
   for (let j = 0; j < d; j++) total = add(total, gammaOf.lgamma(sub(value, like(value, j / 2))))

@@ -20,8 +20,11 @@ function initializer(
   own: SampleOptions,
   make: (key: NdArray, shape: Shape, options: SampleOptions) => NdArray,
 ): Initializer {
-  checkOptions(operation, own, ['dtype'])
-  return (key, shape, options = {}) => make(key, shape, { dtype: options.dtype ?? own.dtype })
+  checkOptions(`nn.initializers.${operation}`, own, ['dtype'])
+  return (key, shape, options = {}) => {
+    checkOptions(`nn.initializers.${operation}`, options, ['dtype'])
+    return make(key, shape, { dtype: options.dtype ?? own.dtype })
+  }
 }
 
 /**
@@ -31,6 +34,7 @@ function initializer(
  * nn.initializers.zeros(random.key(0), [2]).toArray() // [0, 0]
  */
 export function zeros(_key: NdArray, shape: Shape, options: SampleOptions = {}): NdArray {
+  checkOptions('nn.initializers.zeros', options, ['dtype'])
   return full(shape, 0, options)
 }
 
@@ -41,6 +45,7 @@ export function zeros(_key: NdArray, shape: Shape, options: SampleOptions = {}):
  * nn.initializers.ones(random.key(0), [2]).toArray() // [1, 1]
  */
 export function ones(_key: NdArray, shape: Shape, options: SampleOptions = {}): NdArray {
+  checkOptions('nn.initializers.ones', options, ['dtype'])
   return full(shape, 1, options)
 }
 
@@ -89,6 +94,7 @@ export interface TruncatedOptions extends SampleOptions {
  * nn.initializers.truncatedNormal(1)(random.key(42), [100]).abs().max().lt(2).item() // true
  */
 export function truncatedNormal(stddev = 0.01, options: TruncatedOptions = {}): Initializer {
+  checkOptions('nn.initializers.truncatedNormal', options, ['dtype', 'lower', 'upper'])
   const { lower = -2, upper = 2, ...own } = options
   return initializer('truncatedNormal', own, (key, shape, chosen) => multiply(sampleTruncated(key, lower, upper, shape, chosen), stddev))
 }
@@ -118,12 +124,15 @@ export type FanDistribution = 'truncatedNormal' | 'normal' | 'uniform'
  * nn.initializers.varianceScaling(1, 'fanIn', 'normal')(random.key(0), [3, 4]).shape // [3, 4]
  */
 export function varianceScaling(scale: number, mode: FanMode, distribution: FanDistribution, options: FanOptions = {}): Initializer {
+  checkOptions('nn.initializers.varianceScaling', options, ['dtype', 'inAxis', 'outAxis', 'batchAxis'])
   const { inAxis = -2, outAxis = -1, batchAxis = [], ...own } = options
   if (!['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'].includes(mode)) {
-    throw new ArgumentError(`varianceScaling: there is no mode '${mode}'. Use 'fanIn', 'fanOut', 'fanAvg' or 'fanGeoAvg'.`)
+    throw new ArgumentError(`varianceScaling: there is no mode ${JSON.stringify(mode)}. Use 'fanIn', 'fanOut', 'fanAvg' or 'fanGeoAvg'.`)
   }
   if (!['truncatedNormal', 'normal', 'uniform'].includes(distribution)) {
-    throw new ArgumentError(`varianceScaling: there is no distribution '${distribution}'. Use 'truncatedNormal', 'normal' or 'uniform'.`)
+    throw new ArgumentError(
+      `varianceScaling: there is no distribution ${JSON.stringify(distribution)}. Use 'truncatedNormal', 'normal' or 'uniform'.`,
+    )
   }
   return initializer('varianceScaling', own, (key, shape, chosen) => {
     const connections = connectionsOf(mode, ...fansOf(shape, inAxis, outAxis, batchAxis))

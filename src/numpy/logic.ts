@@ -18,6 +18,7 @@ import { pairOf } from './arithmetic.js'
 import { positionsIn, type SizeOptions } from './nonzero.js'
 import { broadcastTo, toArray, toFloat, unify, type ArrayLike } from './operands.js'
 import { broadcastShapes } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 
 /**
  * Are the elements equal? NaN equals nothing.
@@ -327,6 +328,7 @@ export function isclose(
   y: ArrayLike,
   options: { readonly rtol?: number; readonly atol?: number; readonly equalNan?: boolean } = {},
 ): NdArray {
+  checkOptions('isclose', options, ['rtol', 'atol', 'equalNan'])
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
   const [a, b] = pairOf(unify('isclose', x, y))
   if (!isFloat(a.dtype)) return compare.eq(a, b)

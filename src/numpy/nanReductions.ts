@@ -13,10 +13,11 @@ import { select } from '../core/primitives/select.js'
 import { stopGradient } from '../core/primitives/stopGradient.js'
 import { sum as sumOver } from '../core/primitives/sum.js'
 import { normalizeAxes } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { broadcastTo, toArray, toFloat, type ArrayLike } from './operands.js'
-import { reduceAlong, restored, type Axes, type ReductionOptions } from './reducing.js'
+import { reduceAlong, reductionOptions, restored, type Axes, type ReductionOptions } from './reducing.js'
 import { argmax, argmin, max, min, prod, sum } from './reductions.js'
-import { rootOrZero, variance, type SpreadOptions } from './statistics.js'
+import { rootOrZero, spreadOptions, variance, type SpreadOptions } from './statistics.js'
 
 const like = (x: NdArray, value: number): NdArray => fill(value, x.aval)
 
@@ -33,6 +34,7 @@ function replaced(x: NdArray, value: number): NdArray {
  * np.nansum(np.array([1, NaN, 2])).item() // 3
  */
 export function nansum(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('nansum', options, reductionOptions)
   return sum(replaced(toArray('nansum', x), 0), axis, options)
 }
 
@@ -44,6 +46,7 @@ export function nansum(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}
  * np.nanprod(np.array([2, NaN, 3])).item() // 6
  */
 export function nanprod(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanprod', options, reductionOptions)
   return prod(replaced(toArray('nanprod', x), 1), axis, options)
 }
 
@@ -55,6 +58,7 @@ export function nanprod(x: ArrayLike, axis?: Axes, options: ReductionOptions = {
  * np.nanmax(np.array([1, NaN, 2])).item() // 2
  */
 export function nanmax(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanmax', options, reductionOptions)
   return extremum('nanmax', x, axis, options, max, -Infinity)
 }
 
@@ -66,6 +70,7 @@ export function nanmax(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}
  * np.nanmin(np.array([1, NaN, 2])).item() // 1
  */
 export function nanmin(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanmin', options, reductionOptions)
   return extremum('nanmin', x, axis, options, min, Infinity)
 }
 
@@ -89,6 +94,7 @@ function nothingAlong(operation: string, x: NdArray, axis: Axes, options: Reduct
  * np.nanargmax(np.array([NaN, 5, 7])).item() // 2
  */
 export function nanargmax(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanargmax', options, reductionOptions)
   return position('nanargmax', x, axis, options, argmax, -Infinity)
 }
 
@@ -100,6 +106,7 @@ export function nanargmax(x: ArrayLike, axis?: number | null, options: Reduction
  * np.nanargmin(np.array([NaN, 5, 7])).item() // 1
  */
 export function nanargmin(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanargmin', options, reductionOptions)
   return position('nanargmin', x, axis, options, argmin, Infinity)
 }
 
@@ -135,6 +142,7 @@ function divided(x: NdArray, count: NdArray): NdArray {
  * np.nanmean(np.array([1, NaN, 3])).item() // 2
  */
 export function nanmean(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('nanmean', options, reductionOptions)
   const value = toFloat('nanmean', x)
   const axes = normalizeAxes('nanmean', axis, value.ndim)
   return finished(meanAlong(value, axes), axes, options)
@@ -157,6 +165,7 @@ function finished(y: NdArray, axes: readonly number[], options: ReductionOptions
  * np.nanvar(np.array([1, NaN, 3])).item() // 1
  */
 export function nanvar(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
+  checkOptions('nanvar', options, spreadOptions)
   const given = toArray('nanvar', x)
   if (!isFloat(given.dtype)) return variance(given, axis, options)
   const value = toFloat('nanvar', given)
@@ -184,6 +193,7 @@ function referenceAlong(x: NdArray, axes: readonly number[]): NdArray {
  * np.nanstd(np.array([1, NaN, 3])).item() // 1
  */
 export function nanstd(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
+  checkOptions('nanstd', options, spreadOptions)
   const square = nanvar(x, axis, options)
   const none = ne(square, square)
   // A root of NaN would make NaN of tangents that are 0.

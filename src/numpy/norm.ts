@@ -18,8 +18,9 @@ import { stopGradient } from '../core/primitives/stopGradient.js'
 import { sum as sumOver } from '../core/primitives/sum.js'
 import { transpose } from '../core/primitives/transpose.js'
 import { at, normalizeAxes, range } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { broadcastTo, toFloat, type ArrayLike } from './operands.js'
-import { restored, type Axes, type ReductionOptions } from './reducing.js'
+import { reductionOptions, restored, type Axes, type ReductionOptions } from './reducing.js'
 import { max, min, sum } from './reductions.js'
 import { rootOrZero } from './statistics.js'
 
@@ -40,6 +41,7 @@ export type NormOrder = number | 'fro' | 'nuc' | null
  * np.linalg.norm(np.array([[3, 4], [6, 8]]), null, 1).toArray() // [5, 10]
  */
 export function norm(x: ArrayLike, ord: NormOrder = null, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('norm', options, reductionOptions)
   const value = toFloat('norm', x)
   const axes = normalizeAxes('norm', axis, value.ndim)
   if (ord === null) return euclidean(value, axes, options)

@@ -1,8 +1,8 @@
-import { NdArray } from '../core/array.js'
+import { NdArray, noArray } from '../core/array.js'
 import { avalOf } from '../core/aval.js'
 import { fill } from '../core/constant.js'
 import { isFloat, type DType } from '../core/dtype.js'
-import { ArgumentError, DtypeError } from '../core/errors.js'
+import { DtypeError } from '../core/errors.js'
 import { lift } from '../core/lift.js'
 import { convert } from '../core/primitives/convert.js'
 import { reshape } from '../core/primitives/reshape.js'
@@ -18,9 +18,7 @@ export type { ArrayLike } from '../transforms/types.js'
 export function toArray(operation: string, x: ArrayLike): NdArray {
   const lifted = lift(x)
   if (lifted !== null) return lifted
-  throw new ArgumentError(
-    `${operation}: an operand is ${Array.isArray(x) ? 'a JavaScript array' : `a ${x === null ? 'null' : typeof x}`}, not an array. Convert it with np.array first.`,
-  )
+  throw noArray(operation, x)
 }
 
 /** A number as an array of this shape and dtype; it must be representable. */

@@ -133,23 +133,31 @@ export function polydiv(p: ArrayLike, q: ArrayLike): [quotient: NdArray, remaind
 export function polyder(p: ArrayLike, m = 1): NdArray {
   checkOrder('polyder', m)
   let c = coefficients('polyder', toNumbers('polyder', p))
-  for (let i = 0; i < m; i++) {
-    const powers = range(Math.max(0, c.size - 1)).map((k) => c.size - 1 - k)
+  for (let i = 0; i < m && c.size > 0; i++) {
+    const powers = range(c.size - 1).map((k) => c.size - 1 - k)
     c = multiply(sliceAxis(c, 0, 0, powers.length), fromNumbers(powers, c.dtype, [powers.length]))
   }
   return c
 }
 
+/** As many as NumPy can do, which calls itself for each. */
+const mostIntegrations = 1000
+
 /**
  * The antiderivative of a polynomial, `m` times, with the constants `k` of integration, the first one first; 0 unless given.
  *
- * @throws ShapeError if the coefficients are no vector, or `k` has neither one nor `m` elements; ArgumentError if `m` is no non-negative integer
+ * @throws ShapeError if the coefficients are no vector, or `k` has neither one nor `m` elements; ArgumentError if `m` is no integer from 0 to 1000
  * @example
  * np.polyint(np.array([6, 2])).toArray() // [3, 2, 0]
  * np.polyint(np.array([6, 2]), 1, 5).toArray() // [3, 2, 5]
  */
 export function polyint(p: ArrayLike, m = 1, k: ArrayLike | null = null): NdArray {
   checkOrder('polyint', m)
+  if (m > mostIntegrations) {
+    throw new ArgumentError(
+      `polyint: ${String(m)} integrations were asked for. Give at most ${String(mostIntegrations)}: 1/171! is less than any normal number already.`,
+    )
+  }
   const constants = coefficients('polyint', toArray('polyint', k ?? 0))
   if (constants.size !== 1 && constants.size < m) {
     throw new ShapeError(

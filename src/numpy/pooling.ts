@@ -4,7 +4,7 @@ import { fill } from '../core/constant.js'
 import { ArgumentError } from '../core/errors.js'
 import { greatest, least } from '../core/primitives/constructors/extremum.js'
 import { div } from '../core/primitives/div.js'
-import { at, normalizeAxis, range } from '../core/shape.js'
+import { at, checkNumbers, normalizeAxis, range } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { toArray, toFloat, type ArrayLike } from './operands.js'
 import type { Padding } from './windowPadding.js'
@@ -82,10 +82,13 @@ function pooled(
   operation: string,
   x: NdArray,
   window: readonly number[],
-  { strides = window.map(() => 1), padding = 'VALID', axes: given }: PoolOptions,
+  { strides: between, padding = 'VALID', axes: given }: PoolOptions,
   computation: WindowComputation,
   unit: number,
 ): NdArray {
+  checkNumbers(operation, 'the window is', window)
+  const strides = between ?? window.map(() => 1)
+  checkNumbers(operation, 'the strides are', strides)
   const axes = given?.map((axis) => normalizeAxis(operation, axis, x.ndim)) ?? range(x.ndim - 2).map((i) => i + 1)
   if (axes.length !== window.length || strides.length !== window.length || new Set(axes).size !== axes.length) {
     throw new ArgumentError(

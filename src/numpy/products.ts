@@ -4,7 +4,7 @@ import { ArgumentError, ShapeError } from '../core/errors.js'
 import type { DotDimensions } from '../core/evaluation.js'
 import { convert } from '../core/primitives/convert.js'
 import { dotGeneral } from '../core/primitives/dotGeneral.js'
-import { at, broadcastShapes, normalizeAxes, range } from '../core/shape.js'
+import { at, broadcastShapes, checkList, normalizeAxes, range } from '../core/shape.js'
 import { multiply } from './arithmetic.js'
 import { contractPair, ordered, type Labelled } from './contract.js'
 import { toArray, type ArrayLike } from './operands.js'
@@ -153,6 +153,7 @@ export function tensordot(
   axes: number | readonly [number | readonly number[], number | readonly number[]] = 2,
 ): NdArray {
   const { a, b, dtype } = factors('tensordot', x, y)
+  if (typeof axes !== 'number') checkList('tensordot', 'the axes are a number or', axes)
   if (typeof axes !== 'number')
     return product(
       contractAxes('tensordot', a, normalizeAxes('tensordot', axes[0], a.ndim), b, normalizeAxes('tensordot', axes[1], b.ndim)),

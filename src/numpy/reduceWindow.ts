@@ -13,7 +13,7 @@ import { reshape } from '../core/primitives/reshape.js'
 import { select } from '../core/primitives/select.js'
 import { pad, slice } from '../core/primitives/slice.js'
 import { broadcast, sum } from '../core/primitives/sum.js'
-import { at, range } from '../core/shape.js'
+import { at, checkNumbers, range } from '../core/shape.js'
 import type { DType } from '../core/dtype.js'
 import { checkOptions } from '../transforms/selection.js'
 import { add as addNumbers, maximum, minimum, multiply } from './arithmetic.js'
@@ -59,6 +59,7 @@ export function reduceWindow(
   const strides = windowStrides ?? ones
   const { baseDilation = ones, windowDilation = ones } = options
   for (const [name, list] of Object.entries({ windowDimensions, windowStrides: strides, baseDilation, windowDilation })) {
+    checkNumbers('reduceWindow', `${name} are`, list)
     if (list.length === x.ndim && list.every((n) => Number.isInteger(n) && n > 0)) continue
     throw new ArgumentError(`reduceWindow: ${name} is [${list.join(', ')}]. Give a positive integer for each axis of ${x.aval.toString()}.`)
   }

@@ -13,6 +13,9 @@ export interface ReductionOptions {
   readonly keepdims?: boolean | undefined
 }
 
+/** The names of {@link ReductionOptions}. */
+export const reductionOptions: readonly string[] = ['keepdims']
+
 /** Reduces `x` along axes counted from either end; `over` gets them counted from the front. */
 export function reduceAlong(
   operation: string,

@@ -8,8 +8,9 @@ import { prod as prodOver } from '../core/primitives/prod.js'
 import { reduceMax, reduceMin } from '../core/primitives/reduceExtrema.js'
 import { sum as sumOver } from '../core/primitives/sum.js'
 import { at, normalizeAxis, range } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { toArray, type ArrayLike } from './operands.js'
-import { reduceAlong, restored, toNumbers, type Axes, type ReductionOptions } from './reducing.js'
+import { reduceAlong, reductionOptions, restored, toNumbers, type Axes, type ReductionOptions } from './reducing.js'
 import { ravel } from './shape.js'
 
 /**
@@ -21,6 +22,7 @@ import { ravel } from './shape.js'
  * np.sum(np.array([[1, 2], [3, 4]])).item() // 10
  */
 export function sum(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('sum', options, reductionOptions)
   return reduceAlong('sum', toNumbers('sum', x), axis, options, sumOver)
 }
 
@@ -32,6 +34,7 @@ export function sum(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): 
  * np.prod(np.array([2, 3, 4])).item() // 24
  */
 export function prod(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('prod', options, reductionOptions)
   return reduceAlong('prod', toNumbers('prod', x), axis, options, prodOver)
 }
 
@@ -43,6 +46,7 @@ export function prod(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}):
  * np.max(np.array([[1, 5], [7, 2]]), 1).toArray() // [5, 7]
  */
 export function max(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('max', options, reductionOptions)
   return reduceAlong('max', toArray('max', x), axis, options, notEmpty('max', 'largest', reduceMax))
 }
 
@@ -54,6 +58,7 @@ export function max(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): 
  * np.min(np.array([[1, 5], [7, 2]]), 1).toArray() // [1, 2]
  */
 export function min(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('min', options, reductionOptions)
   return reduceAlong('min', toArray('min', x), axis, options, notEmpty('min', 'smallest', reduceMin))
 }
 
@@ -78,6 +83,7 @@ function notEmpty(operation: string, kind: string, over: Over): Over {
  * np.any(np.array([[0, 0], [0, 2]]), 1).toArray() // [false, true]
  */
 export function any(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('any', options, reductionOptions)
   return reduceAlong('any', convert(toArray('any', x), 'bool'), axis, options, quantifiers.any)
 }
 
@@ -88,6 +94,7 @@ export function any(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): 
  * np.all(np.array([[1, 1], [0, 2]]), 1).toArray() // [true, false]
  */
 export function all(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('all', options, reductionOptions)
   return reduceAlong('all', convert(toArray('all', x), 'bool'), axis, options, quantifiers.all)
 }
 
@@ -98,6 +105,7 @@ export function all(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): 
  * np.countNonzero(np.array([3, 0, -1])).item() // 2
  */
 export function countNonzero(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('countNonzero', options, reductionOptions)
   return sum(convert(toArray('countNonzero', x), 'bool'), axis, options)
 }
 
@@ -111,6 +119,7 @@ export function countNonzero(x: ArrayLike, axis?: Axes, options: ReductionOption
  * np.argmax(np.array([[1, 5], [7, 2]])).item() // 2
  */
 export function argmax(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
+  checkOptions('argmax', options, reductionOptions)
   return position('argmax', 'largest', x, axis, options, positions.argmax)
 }
 
@@ -123,6 +132,7 @@ export function argmax(x: ArrayLike, axis?: number | null, options: ReductionOpt
  * np.argmin(np.array([[1, 5], [7, 2]]), 1).toArray() // [0, 1]
  */
 export function argmin(x: ArrayLike, axis?: number | null, options: ReductionOptions = {}): NdArray {
+  checkOptions('argmin', options, reductionOptions)
   return position('argmin', 'smallest', x, axis, options, positions.argmin)
 }
 

@@ -8,7 +8,7 @@ import { reshape } from '../core/primitives/reshape.js'
 import { sliceAxis } from '../core/primitives/slice.js'
 import { sub } from '../core/primitives/add.js'
 import { broadcast } from '../core/primitives/sum.js'
-import { at, formatShape, normalizeAxis, numberList, range, sizeOf, type Shape } from '../core/shape.js'
+import { at, checkNumbers, formatShape, normalizeAxis, numberList, range, sizeOf, type Shape } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { knownElements, positionsOf, type Positions } from './indexing/positions.js'
 import { takeAxis } from './indexing/takeAxis.js'
@@ -128,6 +128,7 @@ export function tile(x: ArrayLike, repeats: number | readonly number[]): NdArray
  * np.resize(np.array([1, 2, 3]), [2, 2]).toArray() // [[1, 2], [3, 1]]
  */
 export function resize(x: ArrayLike, shape: number | Shape): NdArray {
+  if (typeof shape !== 'number') checkNumbers('resize', 'the shape is', shape)
   const value = ravel(x)
   const wanted = typeof shape === 'number' ? [shape] : shape
   if (wanted.some((extent) => !Number.isInteger(extent) || extent < 0)) {

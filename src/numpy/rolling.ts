@@ -8,7 +8,7 @@ import { reshape } from '../core/primitives/reshape.js'
 import { reverse } from '../core/primitives/reverse.js'
 import { sliceAxis } from '../core/primitives/slice.js'
 import { moveAxis, transpose } from '../core/primitives/transpose.js'
-import { at, normalizeAxes, normalizeAxis, numberList, range } from '../core/shape.js'
+import { at, checkNumber, checkNumbers, normalizeAxes, normalizeAxis, numberList, range } from '../core/shape.js'
 import { mod, negative } from './arithmetic.js'
 import { isList, knownElements, positionsOf, type Positions } from './indexing/positions.js'
 import { toArray, type ArrayLike } from './operands.js'
@@ -69,6 +69,7 @@ function rollAxis(x: NdArray, shift: number | NdArray, axis: number): NdArray {
  * np.rot90(np.array([[1, 2], [3, 4]])).toArray() // [[2, 4], [1, 3]]
  */
 export function rot90(x: ArrayLike, k = 1, axes: readonly [number, number] = [0, 1]): NdArray {
+  checkNumbers('rot90', 'the axes are', axes)
   const value = toArray('rot90', x)
   if (!Number.isInteger(k)) throw new ArgumentError(`rot90: an array cannot be turned ${String(k)} times. Give an integer.`)
   if (axes.length !== 2) throw new ArgumentError(`rot90: a plane is spanned by two axes, not ${String(Array.from(axes).length)}. Name two.`)
@@ -121,6 +122,7 @@ function flipped(operation: string, x: ArrayLike, axis: number): NdArray {
  * np.rollaxis(np.zeros([2, 3, 4]), 2).shape // [4, 2, 3]
  */
 export function rollaxis(x: ArrayLike, axis: number, start = 0): NdArray {
+  checkNumber('rollaxis', 'the place', start)
   const value = toArray('rollaxis', x)
   const from = normalizeAxis('rollaxis', axis, value.ndim)
   const before = start < 0 ? start + value.ndim : start

@@ -138,7 +138,7 @@ export function squeeze(x: ArrayLike, axis?: number | readonly number[] | null):
  */
 export function expandDims(x: ArrayLike, axis: number | readonly number[]): NdArray {
   const value = toArray('expandDims', x)
-  const count = typeof axis === 'number' ? 1 : axis.length
+  const count = numberList('expandDims', 'the axis', axis).length
   const axes = [...normalizeAxes('expandDims', axis, value.ndim + count)].sort((a, b) => a - b)
   return reshapeArray(
     value,

@@ -20,9 +20,10 @@ import { broadcastAxis, sum as sumOver } from '../core/primitives/sum.js'
 import { rsqrt } from '../core/primitives/sqrt.js'
 import { scope } from '../core/scope.js'
 import { at, inserted, normalizeAxes, normalizeAxis } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { pairOf } from './arithmetic.js'
 import { broadcastTo, toArray, toFloat, unifyFloats, type ArrayLike } from './operands.js'
-import { countAlong, restored, type Axes, type ReductionOptions } from './reducing.js'
+import { countAlong, reductionOptions, restored, type Axes, type ReductionOptions } from './reducing.js'
 import { mean, variance } from './statistics.js'
 
 /** The largest element along axes, by which exponents are shifted; 0 where it is infinite. A constant to derivatives: no result depends on it. */
@@ -44,6 +45,7 @@ function spread(y: NdArray, x: NdArray, axes: readonly number[]): NdArray {
  * special.logsumexp(np.array([1000, -Infinity])).item() // 1000
  */
 export function logsumexp(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('logsumexp', options, reductionOptions)
   const value = toFloat('logsumexp', x)
   const axes = normalizeAxes('logsumexp', axis, value.ndim)
   const shift = shiftOf(value, axes)
@@ -62,6 +64,7 @@ export function logsumexp(x: ArrayLike, axis?: Axes, options: ReductionOptions =
  * nn.logmeanexp(np.array([1000, 1000])).item() // 1000
  */
 export function logmeanexp(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('logmeanexp', options, reductionOptions)
   const value = toFloat('logmeanexp', x)
   const total = logsumexp(value, axis, options)
   return sub(total, log(fill(countAlong('logmeanexp', value, axis), total.aval)))
@@ -111,6 +114,7 @@ export interface StandardizeOptions {
  * nn.standardize(np.array([1, 3]), -1, { epsilon: 0 }).toArray() // [-1, 1]
  */
 export function standardize(x: ArrayLike, axis: Axes = -1, options: StandardizeOptions = {}): NdArray {
+  checkOptions('standardize', options, ['mean', 'variance', 'epsilon'])
   const value = toFloat('standardize', x)
   const center = options.mean ?? mean(value, axis, { keepdims: true })
   const width = options.variance ?? variance(value, axis, { keepdims: true })
@@ -151,6 +155,7 @@ export interface OneHotOptions {
  * nn.oneHot(np.array([1, 0]), 3).toArray() // [[0, 1, 0], [1, 0, 0]]
  */
 export function oneHot(x: ArrayLike, classes: number, options: OneHotOptions = {}): NdArray {
+  checkOptions('oneHot', options, ['dtype', 'axis'])
   const value = toArray('oneHot', x)
   if (!Number.isInteger(classes) || classes < 0) {
     throw new ArgumentError(`oneHot: the number of classes is ${String(classes)}. Give a non-negative integer.`)

@@ -6,6 +6,7 @@ import { concatenate } from '../core/primitives/concatenate.js'
 import { convert } from '../core/primitives/convert.js'
 import { sliceAxis } from '../core/primitives/slice.js'
 import { scope, withScope } from '../core/scope.js'
+import { checkNumber } from '../core/shape.js'
 import { checkOptions } from '../transforms/selection.js'
 import { multiply, power } from './arithmetic.js'
 import { fromNumbers, type DtypeOption } from './creation.js'
@@ -47,6 +48,8 @@ export function logspace(
  */
 export function geomspace(start: number, stop: number, count = 50, options: SpacingOptions = {}): NdArray {
   checkOptions('geomspace', options, ['dtype', 'endpoint'])
+  checkNumber('geomspace', 'the first number', start)
+  checkNumber('geomspace', 'the last number', stop)
   if (!(start * Math.sign(stop) > 0)) {
     throw new ArgumentError(
       `geomspace: numbers of equal quotients do not lead from ${String(start)} to ${String(stop)}. Give two ends of one sign, neither 0.`,

@@ -10,9 +10,10 @@ import { slice } from '../core/primitives/slice.js'
 import { sqrt } from '../core/primitives/sqrt.js'
 import { stopGradient } from '../core/primitives/stopGradient.js'
 import { formatShape, normalizeAxes, normalizeAxis } from '../core/shape.js'
+import { checkOptions } from '../transforms/selection.js'
 import { multiply, pairOf, subtract } from './arithmetic.js'
 import { broadcastTo, toFloat, unifyFloats, type ArrayLike } from './operands.js'
-import { countAlong, type Axes, type ReductionOptions } from './reducing.js'
+import { countAlong, reductionOptions, type Axes, type ReductionOptions } from './reducing.js'
 import { max, min, sum } from './reductions.js'
 import { reshape } from './shape.js'
 
@@ -30,10 +31,14 @@ export interface SpreadOptions extends ReductionOptions {
  * np.mean(np.array([[1, 2], [3, 4]]), 1).toArray() // [1.5, 3.5]
  */
 export function mean(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('mean', options, reductionOptions)
   const value = toFloat('mean', x)
   const total = sum(value, axis, options)
   return div(total, fill(countAlong('mean', value, axis), total.aval))
 }
+
+/** The names of {@link SpreadOptions}. */
+export const spreadOptions: readonly string[] = [...reductionOptions, 'ddof']
 
 /**
  * Variance along axes: the mean of the squared deviations from the mean, or with `ddof` their sum divided by the count minus `ddof`. NaN of nothing.
@@ -46,11 +51,12 @@ export function mean(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}):
  * np.var(np.array([1, 3]), null, { ddof: 1 }).item() // 2
  */
 export function variance(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
+  checkOptions('var', options, spreadOptions)
   const value = toFloat('var', x)
   const axes = normalizeAxes('var', axis, value.ndim)
   const shifted = value.size === 0 ? value : sub(value, broadcastTo(firstAlong(value, axes), value.shape))
   const deviations = sub(shifted, broadcastTo(mean(shifted, axes, { keepdims: true }), value.shape))
-  const total = sum(integerPow(deviations, 2), axes, options)
+  const total = sum(integerPow(deviations, 2), axes, { keepdims: options.keepdims })
   // As NumPy: no degree of freedom left gives NaN or Infinity, never a negative variance.
   return div(total, fill(Math.max(0, countAlong('var', value, axes) - (options.ddof ?? 0)), total.aval))
 }
@@ -72,6 +78,7 @@ function firstAlong(x: NdArray, axes: readonly number[]): NdArray {
  * np.std(np.array([1, 3])).item() // 1
  */
 export function std(x: ArrayLike, axis?: Axes, options: SpreadOptions = {}): NdArray {
+  checkOptions('std', options, spreadOptions)
   return rootOrZero(variance(x, axis, options))
 }
 
@@ -96,11 +103,13 @@ export interface AverageOptions extends ReductionOptions {
  * np.average(np.array([1, 5]), null, { weights: np.array([3, 1]) }).item() // 2
  */
 export function average(x: ArrayLike, axis?: Axes, options: AverageOptions = {}): NdArray {
-  if (options.weights === undefined) return mean(x, axis, options)
+  checkOptions('average', options, [...reductionOptions, 'weights'])
+  const { weights: given, keepdims } = options
+  if (given === undefined) return mean(x, axis, { keepdims })
   const value = toFloat('average', x)
-  const weights = alignedWeights(value, toFloat('average', options.weights), axis)
+  const weights = alignedWeights(value, toFloat('average', given), axis)
   const [a, w] = pairOf(unifyFloats('average', value, weights))
-  return div(sum(multiply(a, w), axis, options), sum(w, axis, options))
+  return div(sum(multiply(a, w), axis, { keepdims }), sum(w, axis, { keepdims }))
 }
 
 /** Weights that broadcast with `x`. */
@@ -126,5 +135,6 @@ function alignedWeights(x: NdArray, weights: NdArray, axis: Axes): NdArray {
  * np.ptp(np.array([3, -1, 5])).item() // 6
  */
 export function ptp(x: ArrayLike, axis?: Axes, options: ReductionOptions = {}): NdArray {
+  checkOptions('ptp', options, reductionOptions)
   return subtract(max(x, axis, options), min(x, axis, options))
 }

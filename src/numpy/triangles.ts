@@ -8,8 +8,9 @@ import { convert } from '../core/primitives/convert.js'
 import { iota } from '../core/primitives/iota.js'
 import { select } from '../core/primitives/select.js'
 import { broadcast } from '../core/primitives/sum.js'
-import { at, checkShape } from '../core/shape.js'
+import { at, checkNumber, checkShape } from '../core/shape.js'
 import { scope } from '../core/scope.js'
+import { checkCallback } from '../transforms/functions.js'
 import { checkOptions } from '../transforms/selection.js'
 import type { DtypeOption } from './creation.js'
 import { nonzero, positionsIn } from './nonzero.js'
@@ -71,6 +72,7 @@ export function tril(x: ArrayLike, k = 0): NdArray {
  * np.triu(np.array([[1, 2], [3, 4]])).toArray() // [[1, 2], [0, 4]]
  */
 export function triu(x: ArrayLike, k = 0): NdArray {
+  checkNumber('triu', 'k', k)
   const value = toArray('triu', x)
   return select(matrixMask('triu', value, k - 1), fill(0, value.aval.strong), convert(value, value.dtype))
 }
@@ -93,6 +95,7 @@ export function trilIndices(rows: number, k = 0, columns: number = rows): [rows:
  * np.triuIndices(2).map((i) => i.toArray()) // [[0, 0, 1], [0, 1, 1]]
  */
 export function triuIndices(rows: number, k = 0, columns: number = rows): [rows: NdArray, columns: NdArray] {
+  checkNumber('triuIndices', 'k', k)
   const lower = below('triuIndices', rows, columns, k - 1)
   const upper = select(lower, fill(0, lower.aval), fill(1, lower.aval))
   const found = positionsIn('triuIndices', upper, { size: rows * columns - countBelow(rows, columns, k - 1) })
@@ -138,5 +141,6 @@ export function triuIndicesFrom(x: ArrayLike, k = 0): [rows: NdArray, columns: N
  * np.maskIndices(2, np.triu).map((i) => i.toArray()) // [[0, 0, 1], [0, 1, 1]]
  */
 export function maskIndices(n: number, mask: (ones: NdArray, k: number) => NdArray, k = 0): NdArray[] {
+  checkCallback('maskIndices', mask)
   return nonzero(mask(fill(1, avalOf(checkShape('maskIndices', [n, n]), 'int32')), k))
 }

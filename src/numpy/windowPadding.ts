@@ -1,5 +1,5 @@
 import { ArgumentError } from '../core/errors.js'
-import { at } from '../core/shape.js'
+import { at, checkList } from '../core/shape.js'
 
 /**
  * What surrounds an array before windows slide over it, as in JAX. `'VALID'`: nothing. `'SAME'`: so much that there are ceil(extent / stride) windows,
@@ -16,6 +16,7 @@ export function paddingPairs(
   strides: readonly number[],
 ): readonly (readonly [low: number, high: number])[] {
   if (typeof padding !== 'string') {
+    checkList(operation, 'padding is a word or', padding)
     const isPair = (pair: unknown): boolean => Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n))
     if (padding.length === extents.length && padding.every(isPair)) return padding
     throw unknownPadding(operation, `${JSON.stringify(padding)} for ${String(extents.length)} axes`)

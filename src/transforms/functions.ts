@@ -16,6 +16,12 @@ export function labelOf(transform: string, f: AnyFunction): string {
   return `${transform} of ${f.name === '' ? 'an anonymous function' : f.name}`
 }
 
+/** Throws unless what an operation is to call is a function. */
+export function checkCallback(operation: string, f: unknown): void {
+  if (typeof f !== 'function')
+    throw new ArgumentError(`${operation}: takes a function to call, not ${f === null ? 'null' : `a value of type ${typeof f}`}.`)
+}
+
 /** Throws unless `f` is a function. */
 export function checkFunction(transform: string, f: unknown): asserts f is AnyFunction {
   if (typeof f !== 'function') {

@@ -55,14 +55,18 @@ function checkList(transform: string, option: string, given: unknown, single: st
   throw new ArgumentError(`${transform}: ${option} is ${kind}. Give ${wanted}.`)
 }
 
-/** Checks options' names, so that a typing mistake is no silent default. */
-export function checkOptions(transform: string, options: object, known: readonly string[]): void {
-  const given: unknown = options
+/** Throws unless options are an object, whatever the types say. */
+export function checkIsOptions(transform: string, given: unknown, known: readonly string[]): void {
   if (typeof given !== 'object' || given === null) {
     throw new ArgumentError(
       `${transform}: the options are ${given === null ? 'null' : `of type ${typeof given}`}. Give an object of ${known.join(', ')}, or leave them out.`,
     )
   }
+}
+
+/** Checks options' names, so that a typing mistake is no silent default. */
+export function checkOptions(transform: string, options: object, known: readonly string[]): void {
+  checkIsOptions(transform, options, known)
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw new ArgumentError(`${transform}: unknown option '${key}'. The options are ${known.join(', ')}.`)
   }

@@ -1,6 +1,6 @@
-import type { NdArray } from '../array.js'
+import { checkIsArray, type NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
-import type { DType } from '../dtype.js'
+import { checkDtype, type DType } from '../dtype.js'
 import { DtypeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
 import { at } from '../shape.js'
@@ -40,5 +40,7 @@ export const bitcastP: Primitive<BitcastParams> = zeroTangent({
  * lax.bitcastConvertType(np.array([1], { dtype: 'float32' }), 'int32').toArray() // [0x3f800000]
  */
 export function bitcast(x: NdArray, dtype: DType): NdArray {
+  checkIsArray('bitcast', x)
+  checkDtype(dtype)
   return x.dtype === dtype ? x : bind1(bitcastP, [x], { dtype })
 }

@@ -3,7 +3,7 @@ import { avalOf, type Aval } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { DtypeError, ShapeError } from '../errors.js'
 import { Zero, type Primitive } from '../primitive.js'
-import { at, equalNumbers, range, without } from '../shape.js'
+import { at, checkList, checkNumber, equalNumbers, range, without } from '../shape.js'
 import { alignMapped } from './constructors/batching.js'
 import { checkAdded, instantiate, isZero, only, operandAval } from './constructors/tangents.js'
 import { sliceAxis } from './slice.js'
@@ -89,6 +89,8 @@ export const concatenateP: Primitive<ConcatenateParams> = {
  * lax.concatenate([np.array([1, 2]), np.array([3])], 0).toArray() // [1, 2, 3]
  */
 export function concatenate(xs: readonly NdArray[], axis: number): NdArray {
+  checkList('concatenate', 'the arrays are', xs)
+  checkNumber('concatenate', 'the axis', axis)
   const [first] = xs
   return xs.length === 1 && first !== undefined ? first : bind1(concatenateP, xs, { axis })
 }

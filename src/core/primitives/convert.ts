@@ -1,4 +1,4 @@
-import { ConcreteArray, type NdArray } from '../array.js'
+import { checkIsArray, ConcreteArray, type NdArray } from '../array.js'
 import { withDtype } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { fill, literalValue } from '../constant.js'
@@ -39,6 +39,7 @@ export const convertP: Primitive<ConvertParams> = elementwise({
  * lax.convertElementType(np.array([1.5, -1.5]), 'int32').toArray() // [1, -1]
  */
 export function convert(x: NdArray, dtype: DType): NdArray {
+  checkIsArray('convert', x)
   const wanted = withDtype(x.aval, dtype)
   if (x.aval === wanted) return x
   if (x instanceof ConcreteArray) {

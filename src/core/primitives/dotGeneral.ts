@@ -2,10 +2,10 @@ import { NdArray } from '../array.js'
 import { avalOf, type Aval } from '../aval.js'
 import { bind1 } from '../bind.js'
 import type { Draw, Sample } from '../draw.js'
-import { DtypeError, ShapeError } from '../errors.js'
+import { ArgumentError, DtypeError, ShapeError } from '../errors.js'
 import type { DotDimensions } from '../evaluation.js'
 import { Zero, type Primitive, type Tangent } from '../primitive.js'
-import { at, formatShape, range, type Shape } from '../shape.js'
+import { at, checkNumbers, formatShape, range, type Shape } from '../shape.js'
 import { addTangents } from './add.js'
 import { mappedAt } from './constructors/batching.js'
 import { isZero, known, only, operandAval, pair } from './constructors/tangents.js'
@@ -61,6 +61,7 @@ export const dotGeneralP: Primitive<DotDimensions> = {
  * lax.dotGeneral(np.array([[1, 2]]), np.array([[3], [4]]), dimensions).toArray() // [[11]]
  */
 export function dotGeneral(x: NdArray, y: NdArray, dimensions: DotDimensions): NdArray {
+  checkDimensions(dimensions)
   return bind1(dotGeneralP, [x, y], dimensions)
 }
 
@@ -146,6 +147,17 @@ function rightMapped(x: NdArray, y: NdArray, axis: number, dimensions: DotDimens
   }
   const { batch, left, right } = resultAxes(x, y, wider)
   return [[dotGeneral(x, y, wider)], [batch.length + left.length + right.indexOf(axis)]]
+}
+
+function checkDimensions(dimensions: DotDimensions): void {
+  const given: unknown = dimensions
+  if (typeof given !== 'object' || given === null) {
+    throw new ArgumentError('dotGeneral: the dimensions are missing. Give { leftContracting, rightContracting, leftBatch, rightBatch }.')
+  }
+  const { leftContracting, rightContracting, leftBatch, rightBatch } = dimensions
+  for (const [name, axes] of Object.entries({ leftContracting, rightContracting, leftBatch, rightBatch })) {
+    checkNumbers('dotGeneral', `${name} is`, axes)
+  }
 }
 
 function check(x: Aval, y: Aval, { leftContracting, rightContracting, leftBatch, rightBatch }: DotDimensions): void {

@@ -5,7 +5,7 @@ import { isFloat } from '../dtype.js'
 import { ArgumentError, DtypeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
 import { integerPow as integerPowExpansion } from '../scalar/expansions/integerPow.js'
-import { at, range } from '../shape.js'
+import { at, checkNumber, range } from '../shape.js'
 import { elementwise } from './constructors/elementwise.js'
 import { numbers } from './constructors/signatures.js'
 import { isZero, only, zeroLike } from './constructors/tangents.js'
@@ -60,6 +60,7 @@ function paramsOf(exponent: number): IntegerPowParams {
  * lax.integerPow(np.array([-2, 0.5]), -2).toArray() // [0.25, 4]
  */
 export function integerPow(x: NdArray, exponent: number): NdArray {
+  checkNumber('integerPow', 'the exponent', exponent)
   return exponent === 0 ? fill(1, x.aval) : exponent === 1 ? x : bind1(integerPowP, [x], paramsOf(exponent))
 }
 

@@ -4,7 +4,7 @@ import { bind1 } from '../bind.js'
 import type { DType } from '../dtype.js'
 import { DtypeError, ShapeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
-import { formatShape, type Shape } from '../shape.js'
+import { checkNumbers, formatShape, type Shape } from '../shape.js'
 import { zeroLike } from './constructors/tangents.js'
 
 export interface IotaParams {
@@ -51,5 +51,6 @@ export const iotaP: Primitive<IotaParams> = {
  * lax.iota([2, 3], 'int32', 1).toArray() // [[0, 1, 2], [0, 1, 2]]
  */
 export function iota(shape: Shape, dtype: DType, axis: number): NdArray {
+  checkNumbers('iota', 'the shape is', shape)
   return bind1(iotaP, [], { shape, dtype, axis })
 }

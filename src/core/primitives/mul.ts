@@ -1,8 +1,7 @@
-import { ConcreteArray, NdArray } from '../array.js'
+import { checkIsArray, ConcreteArray, NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
 import { literalValue } from '../constant.js'
-import type { Primitive, Tangent, TransposeOperand } from '../primitive.js'
-import { Zero } from '../primitive.js'
+import { Zero, type Primitive, type Tangent, type TransposeOperand } from '../primitive.js'
 import { at } from '../shape.js'
 import { addTangents } from './add.js'
 import { elementwise } from './constructors/elementwise.js'
@@ -37,6 +36,8 @@ export const mulP: Primitive<NoParams> = elementwise({
  * lax.mul(np.array([1, 2]), np.array([3, 4])).toArray() // [3, 8]
  */
 export function mul(x: NdArray, y: NdArray): NdArray {
+  checkIsArray('mul', x)
+  checkIsArray('mul', y)
   if (isOne(x) && y.aval === x.aval) return y
   return isOne(y) && x.aval === y.aval ? x : bind1(mulP, [x, y], noParams)
 }

@@ -1,9 +1,9 @@
-import type { NdArray } from '../array.js'
+import { checkIsArray, type NdArray } from '../array.js'
 import { withShape } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { ShapeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
-import { at, equalNumbers, formatShape, inserted, sizeOf, type Shape } from '../shape.js'
+import { at, checkNumbers, equalNumbers, formatShape, inserted, sizeOf, type Shape } from '../shape.js'
 import { structural } from './constructors/structural.js'
 import { moveAxis } from './transpose.js'
 
@@ -41,5 +41,7 @@ export const reshapeP: Primitive<ReshapeParams> = structural({
  * lax.reshape(np.array([1, 2, 3, 4]), [2, 2]).toArray() // [[1, 2], [3, 4]]
  */
 export function reshape(x: NdArray, shape: Shape): NdArray {
+  checkIsArray('reshape', x)
+  checkNumbers('reshape', 'the shape is', shape)
   return equalNumbers(x.shape, shape) ? x : bind1(reshapeP, [x], { shape })
 }

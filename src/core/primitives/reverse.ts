@@ -1,7 +1,7 @@
 import type { NdArray } from '../array.js'
 import { bind1 } from '../bind.js'
 import type { Primitive } from '../primitive.js'
-import { at, range } from '../shape.js'
+import { at, checkNumbers, range } from '../shape.js'
 import { structural } from './constructors/structural.js'
 import { checkReducedAxes, shiftAxes } from './sum.js'
 
@@ -40,5 +40,6 @@ export const reverseP: Primitive<ReverseParams> = structural({
  * lax.rev(np.array([[1, 2], [3, 4]]), [1]).toArray() // [[2, 1], [4, 3]]
  */
 export function reverse(x: NdArray, axes: readonly number[]): NdArray {
+  checkNumbers('reverse', 'the axes are', axes)
   return axes.length === 0 ? x : bind1(reverseP, [x], { axes })
 }

@@ -1,12 +1,11 @@
-import type { NdArray } from '../array.js'
 import { avalOf, withShape, type Aval } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { DtypeError, ShapeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
-import { at, equalNumbers, formatShape, inserted, range, without, type Shape } from '../shape.js'
+import { at, checkNumbers, equalNumbers, formatShape, inserted, range, without, type Shape } from '../shape.js'
 import { structural } from './constructors/structural.js'
 import { fill, literalValue } from '../constant.js'
-import { ConcreteArray } from '../array.js'
+import { checkIsArray, ConcreteArray, type NdArray } from '../array.js'
 
 export interface SumParams {
   /** Positions in the operand, distinct, increasing. */
@@ -103,6 +102,9 @@ export function sum(x: NdArray, axes: readonly number[]): NdArray {
  * lax.broadcastInDim(np.array([1, 2]), [2, 3], [0]).toArray() // [[1, 1, 1], [2, 2, 2]]
  */
 export function broadcast(x: NdArray, shape: Shape, axes: readonly number[]): NdArray {
+  checkIsArray('broadcast', x)
+  checkNumbers('broadcast', 'the shape is', shape)
+  checkNumbers('broadcast', 'the axes are', axes)
   if (equalNumbers(x.shape, shape)) return x
   if (x instanceof ConcreteArray) {
     const value = literalValue(x)

@@ -3,7 +3,7 @@ import { withShape } from '../aval.js'
 import { bind1 } from '../bind.js'
 import { ShapeError } from '../errors.js'
 import type { Primitive } from '../primitive.js'
-import { at, formatShape, range } from '../shape.js'
+import { at, checkNumbers, formatShape, range } from '../shape.js'
 import { structural } from './constructors/structural.js'
 
 export interface TransposeParams {
@@ -48,6 +48,7 @@ export const transposeP: Primitive<TransposeParams> = structural({
  * lax.transpose(np.array([[1, 2], [3, 4]]), [1, 0]).toArray() // [[1, 3], [2, 4]]
  */
 export function transpose(x: NdArray, permutation: readonly number[]): NdArray {
+  checkNumbers('transpose', 'the permutation is', permutation)
   return permutation.every((axis, i) => axis === i) ? x : bind1(transposeP, [x], { permutation })
 }
 

@@ -44,6 +44,9 @@ export function savezCompressed(arrays: Readonly<Record<string, ArrayLike>> | re
 }
 
 function entriesOf(operation: string, arrays: Readonly<Record<string, ArrayLike>> | readonly ArrayLike[]): readonly Entry[] {
+  const given: unknown = arrays
+  if (typeof given !== 'object' || given === null)
+    throw new ArgumentError(`${operation}: takes arrays by their names, such as { x, y }, or a list of them.`)
   const named = Array.isArray(arrays)
     ? arrays.map((x: ArrayLike, i) => [`arr_${String(i)}`, x] as const)
     : Object.entries<ArrayLike>(arrays as Readonly<Record<string, ArrayLike>>)

@@ -9,7 +9,7 @@ import { scatter } from '../../core/primitives/gather.js'
 import { reshape } from '../../core/primitives/reshape.js'
 import { sliceAxis } from '../../core/primitives/slice.js'
 import { scope } from '../../core/scope.js'
-import { at, range as upTo } from '../../core/shape.js'
+import { at, checkList, range as upTo } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import { divide } from '../arithmetic.js'
 import { toArray, toFloat, type ArrayLike } from '../operands.js'
@@ -93,6 +93,7 @@ function countPoints(
       `${operation}: coordinates ${first.aval.toString()} and ${other.aval.toString()} do not pair. Give vectors of one length.`,
     )
   }
+  if (typeof bins !== 'number') checkList(operation, 'bins are a number or', bins)
   const eachBins = typeof bins === 'number' ? coordinates.map(() => bins) : bins
   const ranges = options.range ?? coordinates.map(() => null)
   if (eachBins.length !== coordinates.length || ranges.length !== coordinates.length) {

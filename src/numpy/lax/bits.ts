@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { fill } from '../../core/constant.js'
 import { isInteger } from '../../core/dtype.js'
 import { DtypeError } from '../../core/errors.js'
@@ -34,6 +34,7 @@ export function clz(x: NdArray): NdArray {
 }
 
 function unsigned(operation: string, x: NdArray): NdArray {
+  checkIsArray(operation, x)
   if (isInteger(x.dtype)) return bitcast(x, 'uint32')
   throw new DtypeError(`${operation}: ${x.aval.toString()} has no bits to count. Convert it with astype('int32').`)
 }

@@ -9,7 +9,7 @@ import { convert } from '../../core/primitives/convert.js'
 import * as blocks from '../../core/primitives/dynamicSlice.js'
 import { reshape } from '../../core/primitives/reshape.js'
 import { select } from '../../core/primitives/select.js'
-import { at, formatShape, normalizeAxis, type Shape } from '../../core/shape.js'
+import { at, checkNumbers, formatShape, normalizeAxis, type Shape } from '../../core/shape.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { expandDims, squeeze } from '../shape.js'
 import { scalarOf } from './scalars.js'
@@ -27,6 +27,7 @@ export type StartIndices = NdArray | readonly ArrayLike[]
  * lax.dynamicSlice(np.arange(5), [-2], [2]).toArray() // [3, 4]
  */
 export function dynamicSlice(x: ArrayLike, starts: StartIndices, sizes: Shape): NdArray {
+  checkNumbers('lax.dynamicSlice', 'the extents are', sizes)
   const value = toArray('lax.dynamicSlice', x)
   if (sizes.length !== value.ndim) {
     throw new ShapeError(`lax.dynamicSlice: ${formatShape(sizes)} is no block of ${value.aval.toString()}. Give one extent for each axis.`)
@@ -103,7 +104,8 @@ function likeOperand(x: NdArray, update: ArrayLike): NdArray {
 
 /** Starts as the primitives take them: int32 scalars, counted from the front. */
 function startScalars(operation: string, starts: StartIndices, x: NdArray): readonly NdArray[] {
-  const list: readonly ArrayLike[] = isList(starts) ? starts : starts.ndim === 1 ? unstack(starts) : [starts]
+  const whole = isList(starts) ? null : toArray(operation, starts)
+  const list: readonly ArrayLike[] = isList(starts) ? starts : whole?.ndim === 1 ? unstack(whole) : [starts]
   if (list.length !== x.ndim) {
     throw new ShapeError(`${operation}: got ${String(list.length)} starts for ${x.aval.toString()}. Give one integer for each axis.`)
   }

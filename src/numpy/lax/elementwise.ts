@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { fill } from '../../core/constant.js'
 import { isFloat, isInteger } from '../../core/dtype.js'
 import { ArgumentError, DtypeError, ShapeError } from '../../core/errors.js'
@@ -36,6 +36,7 @@ export function square(x: NdArray): NdArray {
  * lax.exp2(np.array([10, -1])).toArray() // [1024, 0.5]
  */
 export function exp2(x: NdArray): NdArray {
+  checkIsArray('lax.exp2', x)
   if (!isFloat(x.dtype)) throw new DtypeError(`lax.exp2: takes float64 or float32, not ${x.aval.toString()}. Convert it with astype first.`)
   return powerOfTwo(x)
 }
@@ -75,6 +76,7 @@ export function round(x: NdArray, method: RoundingMethod = 'awayFromZero'): NdAr
  * lax.clamp(0, np.array([-1, 0.5, 2]), 1).toArray() // [0, 0.5, 1]
  */
 export function clamp(low: ArrayLike, x: NdArray, high: ArrayLike): NdArray {
+  checkIsArray('lax.clamp', x)
   return min(max(x, bound(low, x)), bound(high, x))
 }
 
@@ -96,6 +98,7 @@ function bound(given: ArrayLike, x: NdArray): NdArray {
  * lax.selectN(np.array([false, true]), np.array([1, 2]), np.array([3, 4])).toArray() // [1, 4]
  */
 export function selectN(which: NdArray, ...cases: readonly NdArray[]): NdArray {
+  for (const x of [which, ...cases]) checkIsArray('lax.selectN', x)
   const [first, ...rest] = cases
   if (first === undefined) throw new ArgumentError('lax.selectN: there are no cases. Give at least one array behind which.')
   if (which.dtype === 'bool' ? cases.length > 2 : !isInteger(which.dtype)) {

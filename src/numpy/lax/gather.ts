@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { fill } from '../../core/constant.js'
 import { isFloat, type DType } from '../../core/dtype.js'
 import { ArgumentError } from '../../core/errors.js'
@@ -8,7 +8,7 @@ import { reshape } from '../../core/primitives/reshape.js'
 import { select } from '../../core/primitives/select.js'
 import { broadcast } from '../../core/primitives/sum.js'
 import { transpose } from '../../core/primitives/transpose.js'
-import { at, range, type Shape } from '../../core/shape.js'
+import { at, checkList, checkNumbers, range, type Shape } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { concatenate } from '../../core/primitives/concatenate.js'
@@ -63,8 +63,10 @@ export function gather(
     'startIndicesBatchingDims',
   ])
   const { mode = 'fill', fillValue } = options
-  if (!['fill', 'clip'].includes(mode)) throw new ArgumentError(`lax.gather: there is no mode '${mode}'. Give 'fill' or 'clip'.`)
+  if (!['fill', 'clip'].includes(mode))
+    throw new ArgumentError(`lax.gather: there is no mode ${JSON.stringify(mode)}. Give 'fill' or 'clip'.`)
   const x = toArray('lax.gather', operand)
+  checkNumbers('lax.gather', 'the sizes are', sliceSizes)
   const plan = {
     operation: 'lax.gather',
     operand: x.aval,
@@ -105,6 +107,9 @@ function farValue(dtype: DType): number {
  */
 export function indexTake(x: ArrayLike, indices: readonly NdArray[], axes: readonly number[]): NdArray {
   const value = toArray('lax.indexTake', x)
+  checkList('lax.indexTake', 'the indices are', indices)
+  checkNumbers('lax.indexTake', 'the axes are', axes)
+  for (const index of indices) checkIsArray('lax.indexTake', index)
   if (indices.length !== axes.length || axes.length === 0 || indices.some(({ ndim }) => ndim !== 1)) {
     throw new ArgumentError(
       `lax.indexTake: got ${String(indices.length)} indices for ${String(axes.length)} axes. Give one vector for each axis.`,

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { ShapeError } from '../../core/errors.js'
 import { dotGeneral } from '../../core/primitives/dotGeneral.js'
 import { range } from '../../core/shape.js'
@@ -11,6 +11,7 @@ import { range } from '../../core/shape.js'
  * lax.dot(np.array([[1, 2], [3, 4]]), np.array([1, 1])).toArray() // [3, 7]
  */
 export function dot(x: NdArray, y: NdArray): NdArray {
+  for (const operand of [x, y]) checkIsArray('lax.dot', operand)
   if (![1, 2].includes(x.ndim) || ![1, 2].includes(y.ndim)) {
     throw new ShapeError(
       `lax.dot: multiplies vectors and matrices, not ${x.aval.toString()} and ${y.aval.toString()}. Name the axes with lax.dotGeneral.`,
@@ -27,6 +28,7 @@ export function dot(x: NdArray, y: NdArray): NdArray {
  * lax.batchMatmul(np.array([[[1, 2]]]), np.array([[[3], [4]]])).toArray() // [[[11]]]
  */
 export function batchMatmul(x: NdArray, y: NdArray): NdArray {
+  for (const operand of [x, y]) checkIsArray('lax.batchMatmul', operand)
   if (x.ndim < 2 || x.ndim !== y.ndim) {
     throw new ShapeError(
       `lax.batchMatmul: multiplies stacks of matrices with the same number of axes, not ${x.aval.toString()} and ${y.aval.toString()}. np.matmul broadcasts them.`,

@@ -1,7 +1,7 @@
 import type { NdArray } from '../../core/array.js'
 import { avalOf } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
-import { isInteger, type DType } from '../../core/dtype.js'
+import { checkDtype, isInteger, type DType } from '../../core/dtype.js'
 import { ArgumentError, DtypeError } from '../../core/errors.js'
 import { add } from '../../core/primitives/add.js'
 import { all, any } from '../../core/primitives/anyAll.js'
@@ -214,6 +214,7 @@ export function argmin(x: ArrayLike, axis: number, indexDtype: DType = 'int32'):
 }
 
 function positionAlong(operation: string, x: ArrayLike, axis: number, dtype: DType, find: (x: NdArray, axis: number) => NdArray): NdArray {
+  checkDtype(dtype)
   if (!isInteger(dtype)) throw new DtypeError(`${operation}: positions are integers, not ${dtype}. Give 'int32' or 'uint32'.`)
   const value = toArray(operation, x)
   return convert(find(value, normalizeAxis(operation, axis, value.ndim)), dtype)

@@ -8,7 +8,7 @@ import { scatter as scatterWindows } from '../../core/primitives/gather.js'
 import { select } from '../../core/primitives/select.js'
 import { broadcast } from '../../core/primitives/sum.js'
 import { transpose } from '../../core/primitives/transpose.js'
-import { formatShape, range } from '../../core/shape.js'
+import { checkNumbers, formatShape, range } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { canonicalWindows, visibleOrder } from './windows.js'
@@ -154,7 +154,10 @@ function combined(
     'scatterIndicesBatchingDims',
   ])
   const { mode = 'drop' } = options
-  if (!['drop', 'clip'].includes(mode)) throw new ArgumentError(`${operation}: there is no mode '${mode}'. Give 'drop' or 'clip'.`)
+  if (!['drop', 'clip'].includes(mode))
+    throw new ArgumentError(`${operation}: there is no mode ${JSON.stringify(mode)}. Give 'drop' or 'clip'.`)
+  checkNumbers(operation, 'updateWindowDims are', numbers.updateWindowDims)
+  checkNumbers(operation, 'insertedWindowDims are', numbers.insertedWindowDims)
   const [x, updates] = [toArray(operation, operand), toArray(operation, given)]
   const { updateWindowDims, insertedWindowDims: hidden, operandBatchingDims = [] } = numbers
   const extents = [...updateWindowDims].sort((a, b) => a - b).map((axis) => updates.shape[axis] ?? -1)

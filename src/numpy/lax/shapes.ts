@@ -9,7 +9,7 @@ import { reshape } from '../../core/primitives/reshape.js'
 import { sliceAxis } from '../../core/primitives/slice.js'
 import { broadcast as broadcastTo } from '../../core/primitives/sum.js'
 import { scope } from '../../core/scope.js'
-import { at, checkShape, formatShape, normalizeAxis, range, sizeOf, type Shape } from '../../core/shape.js'
+import { at, checkNumber, checkNumbers, checkShape, formatShape, normalizeAxis, range, sizeOf, type Shape } from '../../core/shape.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import * as shapes from '../shape.js'
 import { tile as tileArray } from '../repeating.js'
@@ -66,6 +66,7 @@ export function broadcastedIota(dtype: DType, shape: Shape, dimension: number): 
  * lax.collapse(np.zeros([2, 3, 4]), 0, 2).shape // [6, 4]
  */
 export function collapse(x: ArrayLike, start: number, stop?: number | null): NdArray {
+  for (const axis of [start, stop ?? 0]) checkNumber('lax.collapse', 'an axis', axis)
   const value = toArray('lax.collapse', x)
   const rank = value.ndim
   const end = stop ?? rank
@@ -108,6 +109,7 @@ export function squeeze(x: ArrayLike, dimensions: readonly number[]): NdArray {
  * lax.tile(np.array([[1, 2]]), [2, 1]).toArray() // [[1, 2], [1, 2]]
  */
 export function tile(x: ArrayLike, reps: readonly number[]): NdArray {
+  checkNumbers('lax.tile', 'repetitions are', reps)
   const value = toArray('lax.tile', x)
   if (reps.length !== value.ndim) {
     throw new ShapeError(`lax.tile: ${formatShape(reps)} does not repeat ${value.aval.toString()}. Give one number for each axis.`)

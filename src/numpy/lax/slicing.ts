@@ -1,7 +1,7 @@
 import type { NdArray } from '../../core/array.js'
 import { ArgumentError, DtypeError, ShapeError } from '../../core/errors.js'
 import * as slices from '../../core/primitives/slice.js'
-import { at, formatShape, normalizeAxis, range } from '../../core/shape.js'
+import { at, checkList, checkNumber, checkNumbers, formatShape, normalizeAxis, range } from '../../core/shape.js'
 import { squeeze } from '../shape.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { scalarOf } from './scalars.js'
@@ -16,6 +16,7 @@ import { scalarOf } from './scalars.js'
 export function slice(x: ArrayLike, start: readonly number[], limit: readonly number[], strides?: readonly number[] | null): NdArray {
   const value = toArray('lax.slice', x)
   for (const [name, list] of Object.entries({ start, limit, strides: strides ?? start })) {
+    checkNumbers('lax.slice', `${name} is`, list)
     if (list.length !== value.ndim)
       throw new ShapeError(`lax.slice: ${name} is ${formatShape(list)}. Give one number for each axis of ${value.aval.toString()}.`)
   }
@@ -30,6 +31,7 @@ export function slice(x: ArrayLike, start: readonly number[], limit: readonly nu
  * lax.sliceInDim(np.arange(6), 1, -1, 2).toArray() // [1, 3]
  */
 export function sliceInDim(x: ArrayLike, start: number | null, limit: number | null, stride = 1, axis = 0): NdArray {
+  for (const place of [start, limit]) if (place !== null) checkNumber('lax.sliceInDim', 'a place', place)
   const value = toArray('lax.sliceInDim', x)
   const along = normalizeAxis('lax.sliceInDim', axis, value.ndim)
   const extent = at(value.shape, along)
@@ -75,6 +77,8 @@ export function pad(
   paddingConfig: readonly (readonly [low: number, high: number, interior: number])[],
 ): NdArray {
   const value = toArray('lax.pad', x)
+  checkList('lax.pad', 'the padding is', paddingConfig)
+  for (const amounts of paddingConfig) checkNumbers('lax.pad', 'the padding of an axis is', amounts)
   const good =
     paddingConfig.length === value.ndim &&
     paddingConfig.every((amounts) => amounts.length === 3 && amounts.every(Number.isInteger) && amounts[2] >= 0)

@@ -1,8 +1,8 @@
-import { NdArray } from '../../core/array.js'
+import { checkIsArray, NdArray } from '../../core/array.js'
 import { sort as sortTogether } from '../../core/primitives/sort.js'
 import { topK as topAlongLast } from '../../core/primitives/topK.js'
 import { moveAxis } from '../../core/primitives/transpose.js'
-import { normalizeAxis } from '../../core/shape.js'
+import { checkList, normalizeAxis } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import { toArray, type ArrayLike } from '../operands.js'
 
@@ -27,7 +27,9 @@ export function sort<Operand extends NdArray | readonly NdArray[]>(
   options: LaxSortOptions = {},
 ): Operand extends NdArray ? NdArray : NdArray[] {
   checkOptions('lax.sort', options, ['dimension', 'numKeys'])
+  if (!(operand instanceof NdArray)) checkList('lax.sort', 'operands are an array or', operand)
   const operands = operand instanceof NdArray ? [operand] : [...operand]
+  for (const x of operands) checkIsArray('lax.sort', x)
   const [first] = operands
   const rank = first?.ndim ?? 0
   const axis = normalizeAxis('lax.sort', options.dimension ?? -1, rank)

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { avalOf, type Aval } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
 import { isInteger } from '../../core/dtype.js'
@@ -14,7 +14,7 @@ import { reshape } from '../../core/primitives/reshape.js'
 import { sliceAxis } from '../../core/primitives/slice.js'
 import { broadcast } from '../../core/primitives/sum.js'
 import { transpose } from '../../core/primitives/transpose.js'
-import { at, equalNumbers, formatShape, range, type Shape } from '../../core/shape.js'
+import { at, checkNumbers, equalNumbers, formatShape, range, type Shape } from '../../core/shape.js'
 
 /**
  * How index vectors address windows of an operand: what XLA's dimension numbers say of gather and of scatter alike. Index vectors lie along the last axis of
@@ -118,6 +118,10 @@ function batchFirst({ operation, indices, indicesBatching }: WindowPlan): NdArra
 
 function check(plan: WindowPlan): void {
   const { operand, indices, sizes, indexMap, operandBatching, indicesBatching, hidden } = plan
+  checkIsArray(plan.operation, indices)
+  for (const numbers of [sizes, indexMap, operandBatching, indicesBatching, hidden]) {
+    checkNumbers(plan.operation, 'sizes and dimension numbers are', numbers)
+  }
   const rank = operand.ndim
   const areAxes = (axes: readonly number[], end: number): boolean =>
     new Set(axes).size === axes.length && axes.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < end)

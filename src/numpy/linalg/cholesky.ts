@@ -3,6 +3,7 @@ import { add } from '../../core/primitives/add.js'
 import { cholesky as lowerFactor } from '../../core/primitives/linalg/cholesky.js'
 import { scaled, transposed } from '../../core/primitives/linalg/matrices.js'
 import { triangularSolve } from '../../core/primitives/linalg/triangularSolve.js'
+import { checkList } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import type { ArrayLike } from '../operands.js'
 import { matrices, solveSystem } from './systems.js'
@@ -63,7 +64,9 @@ export function choFactor(a: ArrayLike, options: { readonly lower?: boolean | un
  * const factor = np.linalg.choFactor(np.array([[4, 2], [2, 5]]))
  * np.linalg.choSolve(factor, np.array([8, 12])).toArray() // [1, 2]
  */
-export function choSolve([factor, lower]: CholeskyFactor, b: ArrayLike): NdArray {
+export function choSolve(factorAndSide: CholeskyFactor, b: ArrayLike): NdArray {
+  checkList('linalg.choSolve', 'the factor and its side are', factorAndSide)
+  const [factor, lower] = factorAndSide
   return solveSystem('linalg.choSolve', factor, b, (matrix, rhs) => {
     const params = { leftSide: true, lower, unitDiagonal: false }
     const half = triangularSolve(matrix, rhs, { ...params, transposeA: !lower })

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { add } from '../../core/primitives/add.js'
 import { cholesky as lowerFactor } from '../../core/primitives/linalg/cholesky.js'
 import { lu as packedFactors } from '../../core/primitives/linalg/lu.js'
@@ -16,6 +16,7 @@ import { checkOptions } from '../../transforms/selection.js'
  */
 export function cholesky(x: NdArray, options: { readonly symmetrizeInput?: boolean | undefined } = {}): NdArray {
   checkOptions('lax.linalg.cholesky', options, ['symmetrizeInput'])
+  checkIsArray('lax.linalg.cholesky', x)
   checkMatrices('lax.linalg.cholesky', x.aval, true)
   return lowerFactor(options.symmetrizeInput === false ? x : scaled(add(x, transposed(x)), 0.5))
 }

@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { add } from '../../core/primitives/add.js'
 import { eigh as decomposeSymmetric } from '../../core/primitives/linalg/eigh.js'
 import { checkMatrices, lowerTriangle, transposed, upperTriangle } from '../../core/primitives/linalg/matrices.js'
@@ -16,6 +16,7 @@ import { diagonal } from '../diagonals.js'
  */
 export function qr(x: NdArray, options: { readonly fullMatrices?: boolean | undefined } = {}): [q: NdArray, r: NdArray] {
   checkOptions('lax.linalg.qr', options, ['fullMatrices'])
+  checkIsArray('lax.linalg.qr', x)
   checkMatrices('lax.linalg.qr', x.aval, false)
   const [q, r] = decomposeColumns(x, options.fullMatrices ?? true)
   return [q, r]
@@ -38,6 +39,7 @@ export interface LaxEighOptions {
  */
 export function eigh(x: NdArray, options: LaxEighOptions = {}): [v: NdArray, w: NdArray] {
   checkOptions('lax.linalg.eigh', options, ['lower', 'symmetrizeInput'])
+  checkIsArray('lax.linalg.eigh', x)
   checkMatrices('lax.linalg.eigh', x.aval, true)
   const { lower = true, symmetrizeInput = true } = options
   const [triangle, rest] = lower ? [lowerTriangle(x), lowerTriangle(x, -1)] : [upperTriangle(x), upperTriangle(x, 1)]
@@ -64,6 +66,7 @@ export function svd(x: NdArray, options: LaxSvdOptions & { readonly computeUv: f
 export function svd(x: NdArray, options?: LaxSvdOptions): [u: NdArray, s: NdArray, vt: NdArray]
 export function svd(x: NdArray, options: LaxSvdOptions = {}): [NdArray] | [NdArray, NdArray, NdArray] {
   checkOptions('lax.linalg.svd', options, ['fullMatrices', 'computeUv'])
+  checkIsArray('lax.linalg.svd', x)
   checkMatrices('lax.linalg.svd', x.aval, false)
   const { fullMatrices = true, computeUv = true } = options
   if (!computeUv) return [singularValues(x)]

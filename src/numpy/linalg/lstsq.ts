@@ -3,7 +3,7 @@ import { avalOf } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
 import { ShapeError } from '../../core/errors.js'
 import { square } from '../arithmetic.js'
-import { at } from '../../core/shape.js'
+import { at, checkNumber } from '../../core/shape.js'
 import { pinv, defaultTolerance } from './pinv.js'
 import { matrixRank } from './rank.js'
 import { svdvals } from './svd.js'
@@ -26,6 +26,7 @@ import type { ArrayLike } from '../operands.js'
  * rank.item() // 2
  */
 export function lstsq(a: ArrayLike, b: ArrayLike, rcond?: number | null): [x: NdArray, residuals: NdArray, rank: NdArray, s: NdArray] {
+  checkNumber('linalg.lstsq', 'rcond', rcond ?? 0)
   const [matrix, right] = sameFloats('linalg.lstsq', [a, b])
   if (matrix === undefined || right === undefined) throw new ShapeError('linalg.lstsq: takes a matrix and a right-hand side.')
   if (matrix.ndim !== 2 || right.ndim < 1 || right.ndim > 2 || matrix.shape[0] !== right.shape[0]) {

@@ -17,7 +17,7 @@ import { takeAlongAxis } from '../../core/primitives/constructors/takeAlongAxis.
 import { sort } from '../../core/primitives/sort.js'
 import { triangularSolve } from '../../core/primitives/linalg/triangularSolve.js'
 import { broadcast } from '../../core/primitives/sum.js'
-import { at, range } from '../../core/shape.js'
+import { at, checkList, range } from '../../core/shape.js'
 import { foriLoop } from '../../transforms/controlFlow/foriLoop.js'
 import { checkOptions } from '../../transforms/selection.js'
 import { add } from '../arithmetic.js'
@@ -88,12 +88,10 @@ export function luFactor(a: ArrayLike): [packed: NdArray, pivots: NdArray] {
  * const factors = np.linalg.luFactor(np.array([[2, 1], [1, 3]]))
  * np.linalg.luSolve(factors, np.array([3, 5])).toArray() // [0.8, 1.4]
  */
-export function luSolve(
-  [packed, pivots]: LuFactors,
-  b: ArrayLike,
-  options: { readonly trans?: 0 | 1 | 'N' | 'T' | undefined } = {},
-): NdArray {
+export function luSolve(factors: LuFactors, b: ArrayLike, options: { readonly trans?: 0 | 1 | 'N' | 'T' | undefined } = {}): NdArray {
   checkOptions('linalg.luSolve', options, ['trans'])
+  checkList('linalg.luSolve', 'the factors are', factors)
+  const [packed, pivots] = factors
   const transposeA = isTransposed('linalg.luSolve', options.trans ?? 0)
   const order = permutationOf(toArray('linalg.luSolve', pivots))
   const l = { leftSide: true, lower: true, transposeA, unitDiagonal: true }

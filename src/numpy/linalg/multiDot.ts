@@ -1,6 +1,6 @@
 import type { NdArray } from '../../core/array.js'
 import { ArgumentError, ShapeError } from '../../core/errors.js'
-import { at } from '../../core/shape.js'
+import { at, checkList } from '../../core/shape.js'
 import type { ArrayLike } from '../operands.js'
 import { matmul, sameNumbers } from '../products.js'
 
@@ -13,6 +13,7 @@ import { matmul, sameNumbers } from '../products.js'
  * np.linalg.multiDot([np.array([[1, 2]]), np.array([[1], [1]]), np.array([[3, 4]])]).toArray() // [[9, 12]]
  */
 export function multiDot(arrays: readonly ArrayLike[]): NdArray {
+  checkList('linalg.multiDot', 'the arrays are', arrays)
   if (arrays.length < 2) throw new ArgumentError(`linalg.multiDot: takes at least two arrays, not ${String(arrays.length)}.`)
   const factors = sameNumbers('multiDot', arrays)
   const sizes = extentsOf(factors)

@@ -2,6 +2,7 @@ import type { NdArray } from '../../core/array.js'
 import { add } from '../../core/primitives/add.js'
 import { extents, scaled, transposed } from '../../core/primitives/linalg/matrices.js'
 import { pinv as pseudoinverse } from '../../core/primitives/linalg/pinv.js'
+import { checkNumber } from '../../core/shape.js'
 import { checkOptions } from '../../transforms/selection.js'
 import type { ArrayLike } from '../operands.js'
 import { matrices } from './systems.js'
@@ -28,6 +29,7 @@ export function defaultTolerance(a: NdArray): number {
  * np.round(np.linalg.pinv(np.array([[1, 0], [0, 2], [0, 0]])), 12).toArray() // [[1, 0, 0], [0, 0.5, 0]]
  */
 export function pinv(a: ArrayLike, rcond?: number | null, options: PinvOptions = {}): NdArray {
+  checkNumber('linalg.pinv', 'rcond', rcond ?? 0)
   checkOptions('linalg.pinv', options, ['hermitian'])
   const { hermitian = false } = options
   const value = matrices('linalg.pinv', a, hermitian)

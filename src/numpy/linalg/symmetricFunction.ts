@@ -1,4 +1,4 @@
-import type { NdArray } from '../../core/array.js'
+import { checkIsArray, type NdArray } from '../../core/array.js'
 import { avalOf } from '../../core/aval.js'
 import { fill } from '../../core/constant.js'
 import { ShapeError } from '../../core/errors.js'
@@ -11,6 +11,7 @@ import { multiply, scaled, transposed } from '../../core/primitives/linalg/matri
 import { mul } from '../../core/primitives/mul.js'
 import { sum } from '../../core/primitives/sum.js'
 import { equalNumbers } from '../../core/shape.js'
+import { checkCallback } from '../../transforms/functions.js'
 import { jvp } from '../../transforms/jvp.js'
 import { stopGradient } from '../../transforms/stopGradient.js'
 import { diagonal } from '../diagonals.js'
@@ -35,6 +36,7 @@ const order = 3
  * jvp(root, [np.eye(2)], [np.array([[0, 1], [1, 0]])])[1].toArray() // [[0, 0.5], [0.5, 0]]
  */
 export function symmetricFunction(f: (x: NdArray) => NdArray, a: ArrayLike): NdArray {
+  checkCallback('linalg.symmetricFunction', f)
   const [values, v] = decomposed(matrices('linalg.symmetricFunction', a, true))
   return multiply(multiply(v, ofBlocks(f, values)), transposed(v))
 }
@@ -75,6 +77,7 @@ function derivativeOf(f: (x: NdArray) => NdArray): (x: NdArray) => NdArray {
 
 function checked(f: (x: NdArray) => NdArray, x: NdArray): NdArray {
   const y = f(x)
+  checkIsArray('linalg.symmetricFunction', y)
   if (equalNumbers(y.shape, x.shape)) return y
   throw new ShapeError(
     `linalg.symmetricFunction: the function made ${y.aval.toString()} of the eigenvalues ${x.aval.toString()}. It must be elementwise.`,

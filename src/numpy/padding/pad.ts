@@ -3,7 +3,7 @@ import { ArgumentError, ShapeError } from '../../core/errors.js'
 import { convert } from '../../core/primitives/convert.js'
 import { pad as surround } from '../../core/primitives/slice.js'
 import { at, range } from '../../core/shape.js'
-import { checkOptions } from '../../transforms/selection.js'
+import { checkIsOptions, checkOptions } from '../../transforms/selection.js'
 import { toArray, type ArrayLike } from '../operands.js'
 import { storable } from '../storable.js'
 import { padMirrored, type MirrorMode } from './mirrored.js'
@@ -42,6 +42,9 @@ const optionsOf: Readonly<Record<PadMode, readonly string[]>> = {
   minimum: ['statLength'],
 }
 
+/** The names of the options of all modes. */
+const allOptions: readonly string[] = ['mode', ...new Set(Object.values(optionsOf).flat())]
+
 /**
  * Elements put before and after each axis: a number for all, `[before, after]` for all axes, or a pair for each axis. The mode says what they are:
  * `'constant'` (0, or `constantValues`), `'edge'` (the outermost element), `'reflect'` and `'symmetric'` (mirrored, without or with that element),
@@ -56,6 +59,7 @@ const optionsOf: Readonly<Record<PadMode, readonly string[]>> = {
  */
 export function pad(x: ArrayLike, width: Ends, mode: PadMode | PadOptions = 'constant', options: PadOptions = {}): NdArray {
   const value = toArray('pad', x)
+  for (const given of typeof mode === 'string' ? [options] : [mode, options]) checkIsOptions('pad', given, allOptions)
   const chosen = typeof mode === 'string' ? { ...options, mode } : mode
   const kind = chosen.mode ?? 'constant'
   if (!Object.hasOwn(optionsOf, kind)) {

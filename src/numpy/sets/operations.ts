@@ -60,7 +60,7 @@ export function intersect1d<const Options extends IntersectionOptions>(
   b: ArrayLike,
   options?: Options,
 ): Intersection<Options> {
-  const given: IntersectionOptions = options ?? {}
+  const given: IntersectionOptions = options === undefined ? {} : options
   checkOptions('intersect1d', given, ['returnIndices', ...sizeOptions])
   const sides = joined('intersect1d', a, b)
   const { groups, inA, inB } = membership(sides)

@@ -54,7 +54,7 @@ interface Distinct {
  * np.unique(np.array([3, 1, 3]), { size: 3, fillValue: 0 }).toArray() // [1, 3, 0]
  */
 export function unique<const Options extends UniqueOptions>(x: ArrayLike, options?: Options): Unique<Options> {
-  const given: UniqueOptions = options ?? {}
+  const given: UniqueOptions = options === undefined ? {} : options
   checkOptions('unique', given, ['returnIndex', 'returnInverse', 'returnCounts', 'axis', 'equalNan', 'size', 'fillValue'])
   const { values, index, inverse, counts } = distinct('unique', toArray('unique', x), given)
   const more = [

@@ -1,4 +1,4 @@
-import { ArgumentError, DtypeError, grad, hessian, jacfwd, jit, jvp, nn, np, ShapeError, vmap, type NdArray } from 'cotangent'
+import { ArgumentError, DtypeError, grad, hessian, jacfwd, jit, jvp, nn, np, ShapeError, special, vmap, type NdArray } from 'cotangent'
 import { describe, expect, it } from 'vitest'
 
 /** The derivatives of order 0, 1, 2 … at a point. */
@@ -278,5 +278,22 @@ describe('activations', () => {
     expect(jit(grad(f))(bias).toArray()).toEqual(gradient.toArray())
     // What is masked has no influence.
     expect(gradient.get(0, 0, 1).item()).toBe(0)
+  })
+})
+
+describe('numbers that say how often something is done', () => {
+  it('beyond its degree, a polynomial has no derivative left, however often it is asked for', () => {
+    const p = np.array([1, 2, 3])
+    expect(np.polyder(p, 2).toArray()).toEqual([2])
+    for (const m of [3, 5, 1e99]) expect(np.polyder(p, m).shape).toEqual([0])
+    expect(np.diff(p, 1e99).shape).toEqual([0])
+  })
+
+  it('are refused where nobody could wait for it, or store it', () => {
+    expect(() => np.polyint(np.array([1]), 1e99)).toThrow('at most 1000')
+    expect(() => special.multigammaln(9, 1e99)).toThrow('at most 65536')
+    expect(() => np.arange(1e15)).toThrow(ShapeError)
+    expect(() => np.tile(np.array([1, 2]), 1e99)).toThrow(ShapeError)
+    expect(() => np.arraySplit(np.ones([2]), 1e99)).toThrow(ShapeError)
   })
 })
