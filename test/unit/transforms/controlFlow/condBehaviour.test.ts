@@ -640,6 +640,19 @@ describe('in loops', () => {
 })
 
 describe('linearTranspose', () => {
+  test('gives zeros the signs that they have when it is compiled', () => {
+    const f = (v: NdArray): NdArray =>
+      lax.cond(
+        np.array(true),
+        (_u: NdArray, w: NdArray) => w,
+        (u: NdArray, w: NdArray) => u.add(w),
+        np.negative(v),
+        np.zeros([]),
+      )
+    const back = (ct: NdArray): NdArray => linearTranspose(f, np.zeros([]))(ct)[0]
+    expect([back(np.ones([])).item(), jit(back)(np.ones([])).item()]).toEqual([-0, -0])
+  })
+
   test('of the chosen branch; the other need not be linear where the choice is known', () => {
     const f = (v: NdArray): NdArray =>
       lax.cond(

@@ -265,6 +265,47 @@ describe('a batch in which each element chooses', () => {
   })
 })
 
+describe('indices out of range', () => {
+  const indices = [-2, 0, 1, 2, 5]
+  const xs = np.array([0.5, 0.25, -0.5, 1.5, 0.75])
+
+  test.each([2, 3])('choose the first or the last of %s branches for each lane', (count) => {
+    const seen: string[] = []
+    const all = [0, 1, 2].map((k) => (x: NdArray, w: NdArray): NdArray => {
+      debug.callback((v: NdArray) => seen.push(`${String(k)} ${String(v.item())}`), x)
+      return np.sin(w.mul(k + 1)).mul(x)
+    })
+    const branches = all.slice(0, count)
+    const clamped = (k: number): number => Math.min(Math.max(k, 0), count - 1)
+    const wanted = indices.map((k, i) => `${String(clamped(k))} ${String(xs.get(i).item())}`)
+    const one = (i: NdArray, x: NdArray, w: NdArray): NdArray => lax.switch(i, branches, x, w)
+    const shared = (w: NdArray): NdArray => vmap(one, { inAxes: [0, 0, null] })(int32(indices), xs, w).sum()
+    const lone = (w: NdArray): NdArray => each(indices.length, (i) => one(int32(clamped(indices[i] ?? NaN)), xs.get(i), w)).sum()
+    const w = np.array(0.7)
+    const slope = grad(lone)(w)
+    for (const f of [shared, jit(shared)]) {
+      seen.length = 0
+      f(w)
+      expect([...seen].sort()).toEqual([...wanted].sort())
+      expect(discrepancy(grad(f)(w), slope)).toBeLessThan(1e-14)
+    }
+  })
+})
+
+describe('lanes with a name', () => {
+  test('keep what a branch that was not chosen divides by out of the derivative', () => {
+    const f = (x: NdArray): NdArray => lax.cond(x.gt(0), (v: NdArray) => np.log(v), (v: NdArray) => v.mul(2), x) // prettier-ignore
+    const slope = grad((xs: NdArray) => vmap((x: NdArray) => f(x.mul(x).sub(1)), { axisName: 'lane' })(xs).sum())
+    expect(slope(np.array([2, 1])).toArray()).toEqual([4 / 3, 4])
+  })
+})
+
+test('a choice that all lanes share runs one branch', () => {
+  const f = (i: NdArray, x: NdArray): NdArray => lax.switch(i, [(v: NdArray) => v.mul(2), (v: NdArray) => np.sin(v)], x)
+  const program = makeProgram((i: NdArray, x: NdArray) => vmap(f, { inAxes: [null, 0] })(i, x))(int32(1), np.ones([3]))
+  expect(String(program)).toContain('lanes=[]')
+})
+
 describe('tapes of lanes', () => {
   const repeated = (steps: number, body: Unary, start: NdArray): NdArray =>
     lax.whileLoop(
@@ -341,6 +382,7 @@ describe('what a choice keeps for its derivative', () => {
     expect(results(choice((v) => v.mul(v), linear))).toBe(1)
     expect(results(choice(linear, (v) => np.exp(v)))).toBe(1)
     expect(results(choice((v) => np.sin(v), linear))).toBe(2)
+    expect(results(choice((v) => np.exp(v)))).toBe(1)
     expect(results(choice((v) => np.sin(v), (v) => np.cos(v), linear))).toBe(2) // prettier-ignore
   })
 })
