@@ -4,6 +4,7 @@ import {
   customJvp,
   customVjp,
   debug,
+  debugNans,
   grad,
   jit,
   jvp,
@@ -290,6 +291,16 @@ describe('indices out of range', () => {
       expect(discrepancy(grad(f)(w), slope)).toBeLessThan(1e-14)
     }
   })
+})
+
+test('what a branch divides by is no zero in the lanes of others, so that nobody is told of a NaN', () => {
+  const f = (x: NdArray): NdArray => lax.cond(x.gt(0), (v: NdArray) => np.sin(v).div(np.exp(v)), (v: NdArray) => v.mul(2), x) // prettier-ignore
+  const loss = (xs: NdArray): NdArray =>
+    vmap(f)(xs)
+      .mul(np.array([1, 0]))
+      .sum()
+  const slope = debugNans(() => grad(loss)(np.array([0.5, -1])))
+  expect(discrepancy(slope, np.array([(Math.cos(0.5) - Math.sin(0.5)) * Math.exp(-0.5), 0]))).toBeLessThan(1e-15)
 })
 
 describe('lanes with a name', () => {
