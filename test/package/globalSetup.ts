@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import manifest from '../../package.json' with { type: 'json' }
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -32,7 +33,8 @@ export default function setup(project: TestProject): () => void {
   const app = realpathSync(mkdtempSync(join(tmpdir(), 'cotangent-app-')))
   const tarball = pack(root, app)
   // Packed from our own node_modules, so that npm finds them without a registry; the versions still have to satisfy the tarball's ranges.
-  const dependencies = ['fp-ts', 'fast-check', 'pure-rand'].map((name) => pack(join(root, 'node_modules', name), app))
+  const names = [...Object.keys(manifest.dependencies), 'fast-check', 'pure-rand']
+  const dependencies = names.map((name) => pack(join(root, 'node_modules', name), app))
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
   npm(app, 'install', '--offline', '--ignore-scripts', tarball, ...dependencies)
   cpSync(join(root, 'test/package/apps'), app, { recursive: true })
