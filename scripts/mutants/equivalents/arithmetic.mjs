@@ -61,6 +61,13 @@ export const arithmetic = [
   },
   {
     file: 'src/core/primitives/mul.ts',
+    within: 'mul',
+    kind: 'drop a check',
+    was: /^isOne/,
+    proof: 'A product by one is the other factor, bit for bit: to give that factor itself saves the operation, and changes nothing else.',
+  },
+  {
+    file: 'src/core/primitives/mul.ts',
     within: 'isOne',
     kind: 'comparison',
     was: 'x.strides === x.aval.zeroStrides',
