@@ -87,7 +87,7 @@ const firstFailure = (copy, paths, limit) =>
       cwd: copy,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, CI: '1' },
-      timeout: limit,
+      timeout: Math.ceil(limit),
     })
     let output = ''
     child.stderr.on('data', (data) => (output += data))
