@@ -1,5 +1,18 @@
 /** Mutants of primitives that move, choose or accumulate elements that compute the same. */
 export const structure = [
+  ...['bitcast', 'concatenate', 'reshape'].map((name) => ({
+    file: `src/core/primitives/${name}.ts`,
+    within: name,
+    kind: 'drop a check',
+    now: /^\(bind1\(/,
+    proof: 'Where it changes nothing, the operand itself saves the operation, whose result has the same elements and aval.',
+  })),
+  {
+    file: 'src/core/primitives/concatenate.ts',
+    within: 'concatenate',
+    now: 'first === undefined',
+    proof: 'A list of one array has a first one: the array is copied by the operation, then, and its elements are the same.',
+  },
   {
     file: 'src/core/primitives/cumextrema.ts',
     within: 'latest',
