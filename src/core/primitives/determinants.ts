@@ -44,7 +44,7 @@ export const determinant3P: Primitive<NoParams> = elementwise({
   transpose: 'notLinear',
   sample: (draw) => {
     const [shape, dtype] = [draw.shape(), draw.floatDtype()]
-    return { operands: range(9).map(() => draw.real(shape, dtype)), params: noParams }
+    return { operands: range(9).map(() => draw.real(shape, dtype, { low: -1, high: 1 })), params: noParams }
   },
 })
 
