@@ -45,6 +45,32 @@ describe('a determinant whose products leave the range', () => {
     }
   })
 
+  it('is right where minors underflow that are multiplied with something large', () => {
+    for (const [dtype, large, most] of [
+      ['float64', 1000, 530],
+      ['float32', 120, 68],
+    ] as const) {
+      // The product of both has more bits than are left to a subnormal number.
+      const [x, y] = [(1 + 2 ** -9) * 2 ** -most, (1 + 2 ** -10) * 2 ** -most]
+      for (let k = 0; k < 3; k++) {
+        const rest = [0, 1, 2].filter((j) => j !== k)
+        const row = (j: number | undefined, value: number): number[] => [0, 1, 2].map((column) => (column === j ? value : 0))
+        const expected = (k === 1 ? -1 : 1) * ((1 + 2 ** -9) * (1 + 2 ** -10)) * 2 ** (large - 2 * most)
+        expect(det([row(k, 2 ** large), row(rest[0], x), row(rest[1], y)], dtype)).toBe(expected)
+        expect(det([row(k, 2 ** large), row(rest[0], x * 2 ** -40), row(rest[1], y)], dtype)).toBe(expected * 2 ** -40)
+      }
+    }
+  })
+
+  it('is rounded as a whole, not in its products, where it is subnormal', () => {
+    expect(
+      det([
+        [1.5 * 2 ** -500, 0.5 * 2 ** -500],
+        [2 ** -574, 2 ** -574],
+      ]),
+    ).toBe(2 ** -1074)
+  })
+
   it('is infinite or 0, not NaN, where it is not', () => {
     const scaled = (rows: number[][], by: number): number[][] => rows.map((row) => row.map((x) => x * by))
     const [two, three] = [
