@@ -58,6 +58,7 @@ export const determinants = [
     kind: 'scale',
     was: '0',
     now: '1',
+    nth: 1,
     proof: 'A zero may be scaled by any power of two.',
   },
   {
