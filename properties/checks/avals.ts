@@ -74,7 +74,6 @@ const square = new Map([
   ['cholesky', 0],
   ['clusters', 0],
   ['columnOrder', 0],
-  ['equilibration', 0],
   ['coupling', 1],
   ['eigh', 0],
   ['triangularSolve', 0],

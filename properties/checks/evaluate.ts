@@ -70,12 +70,8 @@ export function isMovable(params: object): boolean {
   return !('captured' in params)
 }
 
-/** So many entries are chosen from in every way. */
-const few = 6
-
-/** The non-empty choices from a list; from one of more than a few entries each alone, each left out, and all. */
+/** All non-empty choices from a list. */
 export function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
-  if (list.length > few) return [...list.map((x) => [x]), ...list.map((_, i) => list.filter((_x, k) => k !== i)), list]
   let all: (readonly T[])[] = [[]]
   for (const entry of list) all = [...all, ...all.map((chosen) => [...chosen, entry])]
   return all.slice(1)

@@ -194,48 +194,5 @@ const columnOrder: Reference = (operands) => {
   )
 }
 
-/** The e for which |x| is at least 2^e and below 2^(e + 1), found by halving and doubling. */
-function exponentOf(x: number): number {
-  let [rest, exponent] = [Math.abs(x), 0]
-  for (; rest >= 2; rest /= 2) exponent++
-  for (; rest < 1; rest *= 2) exponent--
-  return exponent
-}
-
-/** The exponents that make the largest elements of rows, then of columns, at least 1 and below 2; the rows' bear what the determinant has to keep. */
-function shiftsOf(a: Rows, range: number): readonly [shifts: number[], exponent: number] {
-  const none = [a.flat().map(() => 0), 0] as const
-  if (!a.flat().every(Number.isFinite)) return none
-  const most = (xs: readonly number[]): number => Math.max(-Infinity, ...xs)
-  const least = (xs: readonly number[]): number => (most(xs) === -Infinity ? 0 : -most(xs))
-  const exponents = a.map((row) => row.map((x) => (x === 0 ? -Infinity : exponentOf(x))))
-  const rows = exponents.map(least)
-  const columns = a.map((_, j) => least(exponents.map((row, i) => item(row, j) + item(rows, i))))
-  const all = [...rows, ...columns]
-  const total = (xs: readonly number[]): number => xs.reduce((x, y) => x + y, 0)
-  const parts = [total(all.filter((x) => x > 0)), -total(all.filter((x) => x < 0)), 3 * most(all.map(Math.abs))]
-  if (most(parts) <= range) return none
-  const back = Math.sign(total(all)) * Math.min(range, Math.abs(total(all)))
-  const shifts = rows.flatMap((r, i) => columns.map((c) => r + c - Math.floor((back + i) / a.length)))
-  return [shifts, back - total(all)]
-}
-
-const equilibration: Reference = (operands) => {
-  const a = item(operands, 0)
-  const found = matricesOf(a).map((m) => shiftsOf(m, a.dtype === 'float32' ? 100 : 900))
-  return [
-    stacked(
-      a.shape,
-      'int32',
-      found.map(([shifts]) => shifts),
-    ),
-    stacked(
-      a.shape.slice(0, -2),
-      'int32',
-      found.map(([, exponent]) => [exponent]),
-    ),
-  ]
-}
-
 /** Factorizations of matrices, element by element. */
-export const factorizations: Readonly<Record<string, Reference>> = { cholesky, triangularSolve, lu, solve, columnOrder, equilibration }
+export const factorizations: Readonly<Record<string, Reference>> = { cholesky, triangularSolve, lu, solve, columnOrder }

@@ -2,7 +2,6 @@ import { arithmetic } from './arithmetic.js'
 import { collectives } from './collectives.js'
 import { control } from './control.js'
 import { convolution } from './convolution.js'
-import { determinants } from './determinants.js'
 import { elementary } from './elementary.js'
 import { factorizations } from './factorizations.js'
 import { mathematics } from './mathematics.js'
@@ -16,7 +15,6 @@ import { structure } from './structure.js'
 
 const all: Readonly<Record<string, Reference>> = {
   ...arithmetic,
-  ...determinants,
   ...elementary,
   ...factorizations,
   ...special,

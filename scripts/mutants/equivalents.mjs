@@ -3,7 +3,6 @@ import { branches } from './equivalents/branches.mjs'
 import { collectives } from './equivalents/collectives.mjs'
 import { constructors } from './equivalents/constructors.mjs'
 import { control } from './equivalents/control.mjs'
-import { determinants } from './equivalents/determinants.mjs'
 import { elementary } from './equivalents/elementary.mjs'
 import { everyRule } from './equivalents/everyRule.mjs'
 import { linalg } from './equivalents/linalg.mjs'
@@ -27,7 +26,6 @@ export const equivalents = [
   ...collectives,
   ...constructors,
   ...linalg,
-  ...determinants,
   ...elementary,
   ...powers,
   ...special,

@@ -10,7 +10,6 @@ export type Algorithm =
   | LuAlgorithm
   | SolveAlgorithm
   | ColumnOrderAlgorithm
-  | EquilibrationAlgorithm
   | QrAlgorithm
   | EighAlgorithm
   | SvdAlgorithm
@@ -63,14 +62,6 @@ export interface SolveAlgorithm {
  */
 export interface ColumnOrderAlgorithm {
   readonly name: 'columnOrder'
-}
-
-/**
- * Operand A [..., n, n]. Results, both int32: shifts [..., n, n], each the sum of one of its row and one of its column, for which the elimination of ldexp(A, shifts) neither
- * over- nor underflows, and e [...] with det A = ldexp(det ldexp(A, shifts), e). All 0 where elimination does not as A is, and where A is not finite.
- */
-export interface EquilibrationAlgorithm {
-  readonly name: 'equilibration'
 }
 
 /** Operand [..., n] of any dtype: its k largest elements [..., k], the largest first, NaN before all, and their int32 positions, of equal ones the least. */

@@ -29,7 +29,6 @@ import { customBatchingP } from './customBatching.js'
 import { customJvpP } from './customJvp.js'
 import { customVjpP, customVjpTangentP } from './customVjp.js'
 import { debugCallbackP } from './debugCallback.js'
-import { determinant2P, determinant3P } from './determinants.js'
 import { divP } from './div.js'
 import { dotGeneralP } from './dotGeneral.js'
 import { dynamicSliceP, dynamicUpdateSliceP } from './dynamicSlice.js'
@@ -52,7 +51,6 @@ import { choleskyP } from './linalg/cholesky.js'
 import { columnOrderP } from './linalg/columnOrder.js'
 import { clustersP } from './linalg/clusters.js'
 import { couplingP } from './linalg/coupling.js'
-import { equilibrationP } from './linalg/equilibration.js'
 import { eighP } from './linalg/eigh.js'
 import { luP } from './linalg/lu.js'
 import { pinvP } from './linalg/pinv.js'
@@ -123,8 +121,6 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   floorP,
   ceilP,
   roundP,
-  determinant2P,
-  determinant3P,
   hypotP,
   directionCosineP,
   exponentP,
@@ -256,7 +252,6 @@ export const allPrimitives: readonly AnyPrimitive[] = [
   luP,
   solveP,
   columnOrderP,
-  equilibrationP,
   qrP,
   eighP,
   svdP,

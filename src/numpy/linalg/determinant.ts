@@ -1,15 +1,10 @@
 import type { NdArray } from '../../core/array.js'
-import { determinant2, determinant3 } from '../../core/primitives/determinants.js'
 import { columnOrder } from '../../core/primitives/linalg/columnOrder.js'
-import { equilibration } from '../../core/primitives/linalg/equilibration.js'
 import { lu } from '../../core/primitives/linalg/lu.js'
 import { batchShape, columnsOf, extents, multiply as product, rowsOf, takeRows, transposed } from '../../core/primitives/linalg/matrices.js'
 import { triangularSolve } from '../../core/primitives/linalg/triangularSolve.js'
-import { convert } from '../../core/primitives/convert.js'
-import { ldexp } from '../../core/primitives/exponent.js'
 import { iota } from '../../core/primitives/iota.js'
 import { reshape } from '../../core/primitives/reshape.js'
-import { range } from '../../core/shape.js'
 import { abs, add, multiply, sign, subtract } from '../arithmetic.js'
 import { ones } from '../creation.js'
 import { diagonal } from '../diagonals.js'
@@ -28,8 +23,6 @@ const writtenOut = 3
  * Derivatives are those of the polynomial that a determinant is, also where a matrix is singular: right to every order where its rank is at least n - 3, and to
  * third order, where all vanish, below that.
  *
- * No product over- or underflows on the way: a determinant that is in range is right, and so are its derivatives, whatever the magnitudes of rows and columns.
- *
  * @throws ShapeError where the last two extents differ
  * @example
  * np.linalg.det(np.array([[1, 2], [3, 4]])).item() // -2
@@ -38,9 +31,7 @@ const writtenOut = 3
 export function det(a: ArrayLike): NdArray {
   const matrix = matrices('linalg.det', a, true)
   const [n] = extents(matrix)
-  if (n <= writtenOut) return expanded(matrix)
-  const [shifts, exponent] = equilibration(matrix)
-  return ldexp(eliminated(ldexp(matrix, shifts)), exponent)
+  return n <= writtenOut ? expanded(matrix) : eliminated(matrix)
 }
 
 /**
@@ -66,9 +57,12 @@ function expanded(matrix: NdArray): NdArray {
   const batch = batchShape(matrix)
   if (n === 0) return ones(batch, { dtype: matrix.dtype })
   const cell = (i: number, j: number): NdArray => reshape(columnsOf(rowsOf(matrix, i, i + 1), j, j + 1), batch)
+  const minor = (i: number, j: number, k: number): NdArray =>
+    subtract(multiply(cell(i, j), cell(i + 1, k)), multiply(cell(i, k), cell(i + 1, j)))
   if (n === 1) return cell(0, 0)
-  if (n === 2) return determinant2(cell(0, 0), cell(0, 1), cell(1, 0), cell(1, 1))
-  return determinant3(range(9).map((place) => cell(Math.floor(place / 3), place % 3)))
+  if (n === 2) return minor(0, 0, 1)
+  const [first, second, third] = [minor(1, 1, 2), minor(1, 0, 2), minor(1, 0, 1)]
+  return add(subtract(multiply(cell(0, 0), first), multiply(cell(0, 1), second)), multiply(cell(0, 2), third))
 }
 
 /**
@@ -82,12 +76,9 @@ function expanded(matrix: NdArray): NdArray {
  * np.exp(logabsdet).item().toFixed(6) // '6.000000'
  */
 export function slogdet(a: ArrayLike): [sign: NdArray, logabsdet: NdArray] {
-  const matrix = matrices('linalg.slogdet', a, true)
-  const [shifts, exponent] = equilibration(matrix)
-  const [packed, pivots] = lu(ldexp(matrix, shifts), { zeroPivots: 'divide' })
+  const [packed, pivots] = lu(matrices('linalg.slogdet', a, true), { zeroPivots: 'divide' })
   const u = diagonalOf(packed)
-  const logarithm = add(sum(log(abs(u)), -1), multiply(convert(exponent, matrix.dtype), Math.LN2))
-  return [multiply(parity(pivots), prod(sign(u), -1)), logarithm]
+  return [multiply(parity(pivots), prod(sign(u), -1)), sum(log(abs(u)), -1)]
 }
 
 function diagonalOf(x: NdArray): NdArray {

@@ -8,7 +8,6 @@ import { choleskyP } from '../../../src/core/primitives/linalg/cholesky.js'
 import { clustersP } from '../../../src/core/primitives/linalg/clusters.js'
 import { columnOrderP } from '../../../src/core/primitives/linalg/columnOrder.js'
 import { couplingP } from '../../../src/core/primitives/linalg/coupling.js'
-import { equilibrationP } from '../../../src/core/primitives/linalg/equilibration.js'
 import { eighP } from '../../../src/core/primitives/linalg/eigh.js'
 import { triangularSolveP } from '../../../src/core/primitives/linalg/triangularSolve.js'
 import { padP, sliceP, type PadParams, type SliceParams } from '../../../src/core/primitives/slice.js'
@@ -51,7 +50,6 @@ it('algorithms of square matrices take no others', () => {
     () => bind(columnOrderP, [wide], noParams),
     () => bind(couplingP, [wide, square], { part: 'sum' }),
     () => bind(couplingP, [square, np.ones([2, 3])], { part: 'quotient' }),
-    () => bind(equilibrationP, [wide], noParams),
     () => bind(eighP, [wide], { vectors: true }),
     () => bind(triangularSolveP, [wide, wide], { leftSide: true, lower: true, transposeA: false, unitDiagonal: false }),
   ]

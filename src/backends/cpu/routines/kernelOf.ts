@@ -2,7 +2,6 @@ import type { Algorithm } from '../../../core/algorithm.js'
 import type { Aval } from '../../../core/aval.js'
 import type { CpuContext } from '../context.js'
 import { clustersKernel, couplingKernel } from './coupling.js'
-import { equilibrationKernel } from './equilibration.js'
 import { eighKernel } from './eigh.js'
 import { choleskyKernel } from './cholesky.js'
 import { columnOrderKernel } from './columnOrder.js'
@@ -33,8 +32,6 @@ export function kernelOf(_context: CpuContext, algorithm: Algorithm, avals: read
       return solveKernel(algorithm, avals)
     case 'columnOrder':
       return columnOrderKernel(avals)
-    case 'equilibration':
-      return equilibrationKernel(avals)
     case 'qr':
       return qrKernel(avals, out)
     case 'eigh':
